@@ -1,0 +1,104 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// CI sets this so that a warning fails the build there, and a newer compiler's new warning fails nobody else's.
+let warningsAreErrors = Context.environment["RINGSIDE_WARNINGS_AS_ERRORS"] == "1"
+
+let strict: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+/// For the rooms that see C pointers.
+let strictAndMemorySafe = strict + [.strictMemorySafety()]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], seesC: Bool = false) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: seesC ? strictAndMemorySafe : strict)
+}
+
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+    resources: [.copy("Data")], swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "ringside",
+  products: [
+    .executable(name: "call-events-producer", targets: ["call-events-producer"]),
+    .executable(name: "lookup-worker", targets: ["lookup-worker"]),
+    .executable(name: "ringside", targets: ["ringside"]),
+    .executable(name: "ringside-bench", targets: ["ringside-bench"]),
+  ],
+  targets: [
+    // C libraries of the system, and the little C and C++ that makes them reachable.
+    .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+    .systemLibrary(name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev", "libbson-dev"])]),
+    .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    .target(name: "CMongoShim", dependencies: ["CMongoC"]),
+    .target(
+      name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf")]),
+    .target(name: "CBareLoop", dependencies: ["CRdKafka", "CMongoC"]),
+
+    // Rooms that know no server.
+    room("BSON"),
+    room("CallEvents"),
+    room("CRMTemplate", ["BSON"]),
+    room("PhoneNumbers", ["CPhoneNumber"], seesC: true),
+    room("Telemetry"),
+    room("CommandLine"),
+
+    // Rooms that talk to one.
+    room("Kafka", ["CRdKafka"], seesC: true),
+    room("MongoDB", ["BSON", "CMongoC", "CMongoShim"], seesC: true),
+    room("HTTPServer", ["CMicroHTTPD"], seesC: true),
+
+    // What Ringside is for, and what runs it.
+    room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB"]),
+    room("WorkerRuntime", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry"]),
+    room("EmbeddedServers"),
+
+    program("call-events-producer", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry", "WorkerRuntime"]),
+    program(
+      "lookup-worker",
+      ["CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "WorkerRuntime"]),
+    program(
+      "ringside",
+      [
+        "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka", "MongoDB",
+        "PhoneNumbers", "Telemetry", "WorkerRuntime",
+      ]),
+    program(
+      "ringside-bench", ["BSON", "CallEvents", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB"]),
+
+    .target(
+      name: "TestSupport", dependencies: ["EmbeddedServers", "Kafka"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests(of: "BSON"),
+    tests(of: "CallEvents"),
+    tests(of: "CRMTemplate", ["BSON"]),
+    tests(of: "PhoneNumbers"),
+    tests(of: "Telemetry"),
+    tests(of: "CommandLine"),
+    tests(of: "Kafka"),
+    tests(of: "MongoDB", ["BSON"]),
+    tests(of: "HTTPServer"),
+    tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"]),
+    tests(of: "WorkerRuntime", ["Kafka"]),
+    tests(of: "EmbeddedServers"),
+    .testTarget(
+      name: "ProgramTests",
+      dependencies: ["BSON", "CallEvents", "Kafka", "MongoDB", "TestSupport", "lookup-worker", "ringside", "call-events-producer"],
+      resources: [.copy("Data")], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c11,
+  cxxLanguageStandard: .cxx17
+)

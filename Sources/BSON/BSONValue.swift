@@ -1,0 +1,28 @@
+/// One value of a BSON document, in every type that a contact can hold.
+///
+/// Equality is by type and bits: `int32(1)` is not `int64(1)`, so that what was read is written back unchanged.
+/// Type names and numbers: the BSON specification, version 1.1.
+package indirect enum BSONValue: Hashable, Sendable {
+  case double(Double)
+  case string(String)
+  case document(BSONDocument)
+  case array([BSONValue])
+  case binary(subtype: UInt8, bytes: [UInt8])
+  case undefined
+  case objectID(ObjectID)
+  case boolean(Bool)
+  /// Milliseconds since 1970-01-01T00:00:00Z.
+  case date(Int64)
+  case null
+  case regularExpression(pattern: String, options: String)
+  case databasePointer(namespace: String, ObjectID)
+  case javaScript(String)
+  case symbol(String)
+  case javaScriptWithScope(String, BSONDocument)
+  case int32(Int32)
+  case timestamp(seconds: UInt32, increment: UInt32)
+  case int64(Int64)
+  case decimal128(Decimal128)
+  case minKey
+  case maxKey
+}

@@ -1,0 +1,28 @@
+/// A variable's name with its case folded, made once when a template is compiled.
+package struct VariableName: Hashable, Sendable {
+  /// As it was written, for messages.
+  package let spelling: String
+  package let folded: String
+
+  package init(_ spelling: String) {
+    self.spelling = spelling
+    self.folded = spelling.lowercased()
+  }
+
+  package static func == (left: Self, right: Self) -> Bool { left.folded == right.folded }
+  package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
+}
+
+/// What a name stands for in one run of a scenario.
+package enum Binding: Sendable {
+  /// Finished: whatever it looks like, it is never read as template text.
+  case data(TemplateValue)
+  /// The text of a parameter: template text, evaluated in a further pass only.
+  case parameter(String)
+}
+
+/// Where names are looked up, in the order of template-format.md, section 5, "Variables".
+package protocol Scope {
+  /// `nil`: nothing here has that name. `Contact::X` comes as one name, `contact::x` folded.
+  func binding(of name: VariableName) -> Binding?
+}
