@@ -1,0 +1,43 @@
+# Two commands for everybody: `make demo` and `make test`. The rest is for whoever works on Ringside.
+
+SWIFT ?= swift
+SOURCES := Package.swift Sources Tests
+
+.PHONY: demo test build release bench sanitize format lint clean
+
+demo: release
+	@.build/release/ringside demo $(DEMO)
+
+## The whole suite. KAFKA_HOME (an unpacked Apache Kafka) and MONGODB_URI replace the embedded servers.
+test:
+	@scripts/install-packages test
+	@$(SWIFT) build --build-tests
+	@$(SWIFT) test --disable-xctest --skip-build $(if $(FILTER),--filter $(FILTER))
+
+build:
+	@scripts/install-packages
+	@$(SWIFT) build
+
+release:
+	@scripts/install-packages
+	@$(SWIFT) build -c release --product ringside
+	@$(SWIFT) build -c release --product lookup-worker
+	@$(SWIFT) build -c release --product call-events-producer
+
+bench: release
+	@$(SWIFT) build -c release --product ringside-bench
+	@.build/release/ringside-bench $(BENCH)
+
+## Address sanitizer with leaks once, thread sanitizer three times: it sees a race in about three of five runs.
+sanitize:
+	@scripts/install-packages test
+	@scripts/sanitize
+
+format:
+	@$(SWIFT) format --in-place --recursive $(SOURCES)
+
+lint:
+	@$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+clean:
+	@$(SWIFT) package clean
