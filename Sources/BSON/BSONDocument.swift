@@ -8,6 +8,10 @@ package struct BSONDocument: Hashable, Sendable {
       self.key = key
       self.value = value
     }
+
+    package static func == (left: Element, right: Element) -> Bool {
+      sameText(left.key, right.key) && left.value == right.value
+    }
   }
 
   package var elements: [Element]
@@ -16,11 +20,13 @@ package struct BSONDocument: Hashable, Sendable {
     self.elements = elements
   }
 
+  package var isEmpty: Bool { elements.isEmpty }
+
   /// The first value under `key`; setting replaces it in its place, or appends; setting `nil` removes it.
   package subscript(_ key: String) -> BSONValue? {
-    get { elements.first { $0.key == key }?.value }
+    get { elements.first { sameText($0.key, key) }?.value }
     set {
-      let index = elements.firstIndex { $0.key == key }
+      let index = elements.firstIndex { sameText($0.key, key) }
       switch (index, newValue) {
       case (let index?, let value?): elements[index].value = value
       case (let index?, nil): elements.remove(at: index)

@@ -1,0 +1,22 @@
+extension BSONDocument {
+  /// The document's bytes.
+  ///
+  /// Two walks: the first sums up lengths and refuses what BSON cannot hold, the second writes into memory of exactly
+  /// that size, so that nothing grows and no length is patched.
+  package func encoded() throws(BSONError) -> [UInt8] {
+    let size = try encodedSize()
+    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      guard let base = buffer.baseAddress else { return }
+      var encoder = BSONBytesEncoder(base: UnsafeMutableRawPointer(base))
+      encoder.write(self)
+      count = encoder.position
+    }
+  }
+
+  /// How many bytes `encoded()` gives.
+  package func encodedSize() throws(BSONError) -> Int {
+    let size = try BSONSize.of(self, depth: 0)
+    guard size <= Int(Int32.max) else { throw BSONError(.tooLarge, at: 0) }
+    return size
+  }
+}

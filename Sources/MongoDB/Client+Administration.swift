@@ -1,0 +1,54 @@
+package import BSON
+
+extension Client {
+  /// Whether the primary answers. Blocks for server selection at most.
+  package func ping() throws(MongoError) {
+    _ = try runCommand(["ping": 1], on: "admin")
+  }
+
+  /// Such as `7.0.14`.
+  package func serverVersion() throws(MongoError) -> String {
+    try runCommand(["buildInfo": 1], on: "admin")["version"].string ?? ""
+  }
+
+  /// The indexes of a collection as the server describes them (`key`, `name`, `unique`, …); none where it does not exist.
+  package func listIndexes(of namespace: Namespace) throws(MongoError) -> [BSONDocument] {
+    do {
+      // A collection has 64 indexes at most, so the first reply has them all.
+      let reply = try runCommand(
+        ["listIndexes": .string(namespace.collection), "cursor": ["batchSize": 1_000]], on: namespace.database)
+      return reply["cursor"].document?["firstBatch"].array?.compactMap { Optional($0).document } ?? []
+    } catch  where error.code == 26 {  // NamespaceNotFound
+      return []
+    }
+  }
+
+  /// Makes indexes: each a document with `key`, `name` and options. One that is there already is left alone.
+  package func createIndexes(_ indexes: [BSONDocument], on namespace: Namespace) throws(MongoError) {
+    _ = try runCommand(
+      ["createIndexes": .string(namespace.collection), "indexes": .array(indexes.map { .document($0) })],
+      on: namespace.database)
+  }
+
+  /// How many documents match.
+  package func count(in namespace: Namespace, filter: BSONDocument = [:]) throws(MongoError) -> Int {
+    let reply = try runCommand(
+      [
+        "aggregate": .string(namespace.collection), "cursor": [:],
+        "pipeline": [["$match": .document(filter)], ["$group": ["_id": 1, "n": ["$sum": 1]]]],
+      ], on: namespace.database)
+    return reply["cursor"].document?["firstBatch"].firstDocument?["n"].integer ?? 0
+  }
+
+  /// Removes a collection, or does nothing where there is none.
+  package func drop(_ namespace: Namespace) throws(MongoError) {
+    do {
+      _ = try runCommand(["drop": .string(namespace.collection)], on: namespace.database)
+    } catch  where error.code == 26 {}
+  }
+
+  /// Removes a whole database.
+  package func dropDatabase(_ name: String) throws(MongoError) {
+    _ = try runCommand(["dropDatabase": 1], on: name)
+  }
+}

@@ -1,0 +1,39 @@
+package import BSON
+
+extension Client {
+  /// Inserts all of them in one unordered write, and says of each what became of it, in the order given. A document without
+  /// `_id` gets one from the server.
+  ///
+  /// Throws when the write as a whole failed, or its write concern did: some documents may be there then, and the whole
+  /// batch is to be tried again.
+  package func insert(
+    _ documents: [BSONDocument], into namespace: Namespace
+  ) throws(MongoError) -> [WriteOutcome] {
+    try write(documents, "insert", "documents", namespace)
+  }
+
+  /// Carries out all updates in one unordered write; see `insert`.
+  package func update(_ updates: [Update], in namespace: Namespace) throws(MongoError) -> [WriteOutcome] {
+    let statements = updates.map { update -> BSONDocument in
+      ["q": .document(update.filter), "u": .document(update.change), "upsert": .boolean(update.upsert)]
+    }
+    return try write(statements, "update", "updates", namespace)
+  }
+
+  private func write(
+    _ statements: [BSONDocument], _ command: String, _ field: String, _ namespace: Namespace
+  ) throws(MongoError) -> [WriteOutcome] {
+    let operation = "\(command) into \(namespace)"
+    guard namespace.isUsable else { throw .badName(operation) }
+    var (batches, outcomes) = WriteBatch.split(statements, operation: operation)
+    for batch in batches {
+      let message: BSONDocument = [
+        command: .string(namespace.collection), "ordered": false,
+        field: .array(batch.map { .document(statements[$0]) }),
+      ]
+      let (reply, error) = try run(message, on: namespace.database, mode: .write, operation: operation)
+      try WriteBatch.read(reply, error, of: batch, into: &outcomes, operation: operation)
+    }
+    return outcomes
+  }
+}
