@@ -1,3 +1,7 @@
+/* libmongoc's headers name a type that strict C11 hides. */
+#define _GNU_SOURCE
+#include <netdb.h>
+
 #include "CMongoShim.h"
 
 #include <pthread.h>

@@ -1,5 +1,6 @@
 internal import BSON
 internal import CMongoShim
+internal import Glibc  // the standard library's conversion of a Double needs libm
 
 extension MongoError {
   /// From libmongoc's error and, where there is one, the server's reply.

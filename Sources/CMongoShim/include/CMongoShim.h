@@ -1,10 +1,6 @@
 /* What Swift cannot say to libmongoc itself: Debian's bson_t is aligned to 128 bytes, which Swift cannot lay out, so a
  * document crosses here as its bytes. Nothing keeps a pointer that it is given, unless it says so. */
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* libmongoc's header names a type that strict C11 hides */
-#endif
-#include <netdb.h>
 #include <mongoc/mongoc.h>
 #include <stdbool.h>
 #include <stddef.h>
