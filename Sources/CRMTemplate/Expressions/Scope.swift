@@ -3,14 +3,22 @@ package struct VariableName: Hashable, Sendable {
   /// As it was written, for messages.
   package let spelling: String
   package let folded: String
+  /// `Contact::X`: an output of the matched contact. It is never unknown, only empty.
+  package let isContactOutput: Bool
+  private let folding: Int
 
   package init(_ spelling: String) {
     self.spelling = spelling
     self.folded = spelling.lowercased()
+    self.isContactOutput = folded.hasPrefix("contact::")
+    self.folding = folded.hashValue
   }
 
-  package static func == (left: Self, right: Self) -> Bool { left.folded == right.folded }
-  package func hash(into hasher: inout Hasher) { hasher.combine(folded) }
+  package static func == (left: Self, right: Self) -> Bool {
+    left.folding == right.folding && left.folded == right.folded
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(folding) }
 }
 
 /// What a name stands for in one run of a scenario.
@@ -18,7 +26,7 @@ package enum Binding: Sendable {
   /// Finished: whatever it looks like, it is never read as template text.
   case data(TemplateValue)
   /// The text of a parameter: template text, evaluated in a further pass only.
-  case parameter(String)
+  case parameter(ParameterText)
 }
 
 /// Where names are looked up, in the order of template-format.md, section 5, "Variables".
