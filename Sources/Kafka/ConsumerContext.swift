@@ -30,7 +30,7 @@ final class ConsumerContext: ClientContext {
   override func clientError(_ error: KafkaError) { events.append(.of(error, nil)) }
 
   func dropCollected() {
-    for unsafemessage in unsafe collected { unsafe rd_kafka_message_destroy(message) }
+    unsafe collected.forEach { unsafe rd_kafka_message_destroy($0) }
     unsafe collected.removeAll(keepingCapacity: true)
   }
 

@@ -20,7 +20,7 @@ final class ProducerTopics {
   }
 
   deinit {
-    for unsafehandle in unsafe handles.values { unsafe rd_kafka_topic_destroy(handle) }
+    unsafe handles.values.forEach { unsafe rd_kafka_topic_destroy($0) }
     unsafe arguments.deallocate()
     unsafe empty.deallocate()
   }

@@ -111,7 +111,8 @@ extension ConsumerContext {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
       initialized = 0
       guard var next = UnsafeMutableRawPointer(target.baseAddress) else { return }
-      for unsafemessage in unsafe collected {
+      for index in unsafe collected.indices {
+        let message = unsafe collected[index]
         unsafe Self.copy(message.pointee.key, message.pointee.key_len, &next)
         unsafe Self.copy(message.pointee.payload, message.pointee.len, &next)
         var list: OpaquePointer?
