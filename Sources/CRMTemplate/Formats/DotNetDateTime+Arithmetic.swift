@@ -1,7 +1,7 @@
 /// `AddYears` and its kin: `nil` is .NET's `ArgumentOutOfRangeException`.
 extension DotNetDateTime {
   func adding(months: Int64, zone: Zone) -> DotNetDateTime? {
-    guard abs(months) <= 120_000 else { return nil }
+    guard months.magnitude <= 120_000 else { return nil }
     let fields = CalendarFields(ticks: ticks)
     let month = fields.year * 12 + fields.month - 1 + Int(months)
     guard month >= 12 else { return nil }
@@ -12,7 +12,7 @@ extension DotNetDateTime {
   }
 
   func adding(years: Int64, zone: Zone) -> DotNetDateTime? {
-    guard abs(years) <= 10_000 else { return nil }
+    guard years.magnitude <= 10_000 else { return nil }
     return adding(months: years * 12, zone: zone)
   }
 

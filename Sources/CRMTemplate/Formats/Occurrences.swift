@@ -1,14 +1,20 @@
-/// Where a text stands in another, as positions in UTF-8, from left to right. Nothing is found of an empty text but 0.
+/// Where a text stands in another, as positions in UTF-8, from left to right, in time proportional to both (the search
+/// of Knuth, Morris and Pratt): neither a contact nor a caller can make it slow. An empty text stands at 0 alone.
 struct Occurrences: Sequence, IteratorProtocol {
   private let needle: [UInt8]
   private let text: [UInt8]
-  private let step: Int
+  /// For each length of a matched front of the needle: the longest shorter front that this one ends with.
+  private let fallback: [Int]
+  private let overlapping: Bool
   private var position = 0
+  private var matched = 0
+  private var isOver = false
 
   init(of needle: String, in text: String, overlapping: Bool = false) {
     self.needle = Array(needle.utf8)
     self.text = Array(text.utf8)
-    step = overlapping ? 1 : Swift.max(self.needle.count, 1)
+    self.overlapping = overlapping
+    fallback = Self.fallbacks(of: self.needle)
   }
 
   var first: Int? {
@@ -16,29 +22,32 @@ struct Occurrences: Sequence, IteratorProtocol {
     return copy.next()
   }
 
-  /// The last one, found from the right.
-  var last: Int? {
-    var start = text.count - needle.count
-    while start >= 0 {
-      if matches(at: start) { return start }
-      start -= 1
-    }
-    return nil
-  }
-
   mutating func next() -> Int? {
-    while position <= text.count - needle.count {
-      if matches(at: position) {
-        defer { position += step }
-        return position
-      }
+    guard !needle.isEmpty else {
+      defer { isOver = true }
+      return isOver ? nil : 0
+    }
+    while position < text.count {
+      let byte = text[position]
+      while matched > 0, needle[matched] != byte { matched = fallback[matched] }
+      if needle[matched] == byte { matched += 1 }
       position += 1
+      if matched == needle.count {
+        matched = overlapping ? fallback[matched] : 0
+        return position - needle.count
+      }
     }
     return nil
   }
 
-  private func matches(at start: Int) -> Bool {
-    for index in needle.indices where text[start + index] != needle[index] { return false }
-    return true
+  private static func fallbacks(of needle: [UInt8]) -> [Int] {
+    var fallback = [Int](repeating: 0, count: needle.count + 1)
+    var length = 0
+    for index in needle.indices.dropFirst() {
+      while length > 0, needle[index] != needle[length] { length = fallback[length] }
+      if needle[index] == needle[length] { length += 1 }
+      fallback[index + 1] = length
+    }
+    return fallback
   }
 }

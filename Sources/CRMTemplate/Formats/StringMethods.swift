@@ -15,6 +15,8 @@ enum StringMethods {
     case .trim, .trimStart, .trimEnd: return .value(.string(trim(method, text, arguments.map(formatter.text(of:)))))
     default: break
     }
+    // .NET compares with a null text, but neither finds nor replaces it.
+    if case .null? = arguments.first, method != .equals { return .failed }
     let argument = arguments.first.map(formatter.text(of:)) ?? ""
     switch method {
     // Whole characters only can be found in whole characters: the bytes of UTF-8 decide as code units would.
@@ -25,9 +27,7 @@ enum StringMethods {
     case .replace:
       return replace(text, argument, with: arguments.count > 1 ? formatter.text(of: arguments[1]) : "")
     case .indexOf: return indexOf(text, argument, from: arguments.count > 1 ? arguments[1] : .integer(0))
-    case .lastIndexOf:
-      guard !argument.isEmpty else { return .value(.integer(Int64(text.utf16.count))) }
-      return .value(.integer(Occurrences(of: argument, in: text).last.map { index($0, in: text) } ?? -1))
+    case .lastIndexOf: return .value(.integer(lastIndex(of: argument, in: text)))
     default: return .unknownMethod
     }
   }
@@ -116,11 +116,19 @@ enum StringMethods {
   private static func indexOf(_ text: String, _ argument: String, from start: TemplateValue) -> MethodOutcome {
     guard let start = start.asInteger, start >= 0, start <= text.utf16.count else { return .failed }
     if argument.isEmpty { return .value(.integer(start)) }
-    for position in Occurrences(of: argument, in: text, overlapping: true) {
+    // A position in UTF-16 is never behind the one in UTF-8.
+    for position in Occurrences(of: argument, in: text, overlapping: true) where position >= start {
       let found = index(position, in: text)
       if found >= start { return .value(.integer(found)) }
     }
     return .value(.integer(-1))
+  }
+
+  private static func lastIndex(of argument: String, in text: String) -> Int64 {
+    if argument.isEmpty { return Int64(text.utf16.count) }
+    var last: Int?
+    for position in Occurrences(of: argument, in: text, overlapping: true) { last = position }
+    return last.map { index($0, in: text) } ?? -1
   }
 
   /// UTF-16 code units before a position in UTF-8.

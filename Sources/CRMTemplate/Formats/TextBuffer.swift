@@ -17,7 +17,7 @@ struct TextBuffer {
   }
 
   mutating func append(_ span: Span<UInt8>) {
-    for index in span.indices { bytes.append(span[index]) }
+    span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
   }
 
   /// At least `width` digits, zeros in front.
