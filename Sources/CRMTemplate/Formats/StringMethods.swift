@@ -78,23 +78,38 @@ enum StringMethods {
     let missing = Int(width) - text.utf16.count
     guard missing > 0 else { return .value(.string(text)) }
     guard width <= Int64(TextLimit.units) else { return .tooLong }
-    let pad = String(decoding: repeatElement(padding, count: missing), as: UTF16.self)
+    let pad =
+      padding < 0x80
+      ? String(repeating: Character(Unicode.Scalar(UInt8(padding))), count: missing)
+      : String(decoding: repeatElement(padding, count: missing), as: UTF16.self)
     return .value(.string(method == .padLeft ? pad + text : text + pad))
   }
 
   private static func trim(_ method: MethodID, _ text: String, _ arguments: [String]) -> String {
     let set = arguments.flatMap(\.utf16)
-    let units = text.utf16
     func isTrimmed(_ unit: UInt16) -> Bool { set.isEmpty ? WhiteSpace.contains(unit) : set.contains(unit) }
-    var start = units.startIndex
-    var end = units.endIndex
+    let units = text.utf16
+    if units.count == text.utf8.count {
+      let bytes = text.utf8.span
+      let kept = kept(bytes.count, method) { isTrimmed(UInt16(bytes[$0])) }
+      return kept.count == bytes.count ? text : slice(text, kept.lowerBound, kept.upperBound)
+    }
+    let copy = Array(units)
+    let kept = kept(copy.count, method) { isTrimmed(copy[$0]) }
+    return String(decoding: copy[kept], as: UTF16.self)
+  }
+
+  /// What is left when units are trimmed from the ends that the method is for.
+  private static func kept(_ count: Int, _ method: MethodID, isTrimmed: (Int) -> Bool) -> Range<Int> {
+    var start = 0
+    var end = count
     if method != .trimEnd {
-      while start < end, isTrimmed(units[start]) { start = units.index(after: start) }
+      while start < end, isTrimmed(start) { start += 1 }
     }
     if method != .trimStart {
-      while start < end, isTrimmed(units[units.index(before: end)]) { end = units.index(before: end) }
+      while start < end, isTrimmed(end - 1) { end -= 1 }
     }
-    return String(decoding: units[start..<end], as: UTF16.self)
+    return start..<end
   }
 
   private static func replace(_ text: String, _ old: String, with new: String) -> MethodOutcome {
