@@ -26,8 +26,8 @@ final class DigitAutomaton: Sendable {
   /// True where all digits together match.
   func matchesWhole(_ digits: Digits) -> Bool {
     var state = 1
-    for index in digits.start..<digits.end {
-      state = Int(transitions[state &* 10 &+ Int(digits.storage[index])])
+    for index in 0..<digits.count {
+      state = Int(transitions[state &* 10 &+ Int(digits[index])])
       if state == 0 { return false }
     }
     return accepting[state]
@@ -36,9 +36,9 @@ final class DigitAutomaton: Sendable {
   /// True where some first digits (none, where the pattern takes nothing) match.
   func matchesStart(_ digits: Digits) -> Bool {
     var state = 1
-    for index in digits.start..<digits.end {
+    for index in 0..<digits.count {
       if accepting[state] { return true }
-      state = Int(transitions[state &* 10 &+ Int(digits.storage[index])])
+      state = Int(transitions[state &* 10 &+ Int(digits[index])])
       if state == 0 { return false }
     }
     return accepting[state]

@@ -46,22 +46,25 @@ struct NumberGrouping: Sendable {
 
   /// Writes ASCII. Only for digits that it `takes`.
   func write(_ digits: Digits, to output: inout [UInt8]) {
-    var bounds = InlineArray<16, Int>(repeating: 0)
-    var (position, spare) = (0, digits.count &- least)
-    for index in groups.indices {
-      // As a regular expression: each group takes as much as leaves the least for those behind it.
-      let extra = min(spare, groups[index].most &- groups[index].least)
-      position &+= groups[index].least &+ extra
-      spare &-= extra
-      bounds[index &+ 1] = position
-    }
     for piece in pieces {
       switch piece {
       case .text(let text): output.append(contentsOf: text)
       case .group(let group):
-        for index in bounds[group]..<bounds[group &+ 1] { output.append(digits[index] &+ 48) }
+        for index in range(of: group, in: digits.count) { output.append(digits[index] &+ 48) }
       }
     }
+  }
+
+  /// As a regular expression: each group takes as much as leaves the least for those behind it.
+  private func range(of group: Int, in count: Int) -> Range<Int> {
+    var (start, end, spare) = (0, 0, count &- least)
+    for index in 0...group {
+      let extra = min(spare, groups[index].most &- groups[index].least)
+      start = end
+      end &+= groups[index].least &+ extra
+      spare &-= extra
+    }
+    return start..<end
   }
 
   private static func firstGroup(in format: [UInt8]) -> Int? {
