@@ -25,15 +25,8 @@ struct TableScope: Scope {
   }
 }
 
-/// Strings and integers are all that tests of the grammar need.
-struct PlainFormatting: ValueFormatting {
-  func text(of value: TemplateValue) -> String { "\(value)" }
-
-  func call(_ member: String, on value: TemplateValue, arguments: [TemplateValue]) -> MemberOutcome { .unknown }
-}
-
 extension EvaluationEnvironment {
-  static let plain = EvaluationEnvironment(formatting: PlainFormatting())
+  static let plain = EvaluationEnvironment(formatting: ValueFormatter(culture: .invariant, zone: .utc))
 }
 
 struct Evaluated: Equatable {

@@ -83,7 +83,8 @@ struct BracketParser {
       var list: [ExpressionArgument] = []
       index = nameEnd
       if source[nameEnd] == UInt8(ascii: "(") { (list, index) = try arguments(behind: nameEnd + 1) }
-      members.append(MemberAccess(spelling: source.text(nameStart..<nameEnd), arguments: list, offset: nameStart))
+      let name = source.text(nameStart..<nameEnd)
+      members.append(MemberAccess(spelling: name, method: MethodID(name), arguments: list, offset: nameStart))
     }
     guard source[index] == UInt8(ascii: "]") else { return nil }
     return (members.isEmpty ? inner.node : .members(inner.node, members), index + 1)

@@ -6,16 +6,21 @@ extension Evaluator {
     var arguments: [TemplateValue] = []
     for argument in access.arguments { arguments.append(try value(of: argument, depth: depth)) }
     guard receiver != .null else { return .null }
-    switch environment.formatting.call(access.spelling, on: receiver, arguments: arguments) {
+    guard let method = access.method else { return failed(access, "There is no such method.") }
+    switch DotNetMethods.call(method, on: receiver, arguments, environment.formatting) {
     case .value(.string(let text)):
       guard text.utf8.count <= Evaluation.longest else { throw Evaluation.tooLong }
-      return .string(text)
+      return .string(text.withoutNUL)
     case .value(let value): return value
     case .tooLong: throw Evaluation.tooLong
-    case .unknown: return .null
-    case .refused:
-      warnings.append(RunWarning(code: "method-failed", message: "\(access.spelling) failed."))
-      return .null
+    case .failed: return failed(access, ".NET refuses the arguments.")
+    case .unknownMethod: return failed(access, "A \(receiver.kind) has no such method.")
+    case .badArgumentCount: return failed(access, "It takes another number of arguments.")
     }
+  }
+
+  private mutating func failed(_ access: MemberAccess, _ reason: String) -> TemplateValue {
+    warn("method-failed", "\(access.spelling): \(reason)")
+    return .null
   }
 }

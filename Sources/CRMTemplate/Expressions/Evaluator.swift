@@ -5,13 +5,19 @@ struct Evaluator<Names: Scope> {
   let environment: EvaluationEnvironment
   var warnings: [RunWarning] = []
   /// A data variable was read: keys of a filter may not.
-  private(set) var readData = false
+  var readData = false
   private var brackets = 0
   private var expanding: [ParameterText] = []
 
   init(scope: Names, environment: EvaluationEnvironment) {
     self.scope = scope
     self.environment = environment
+  }
+
+  /// One warning of a kind is enough, and 100,000 brackets may fail.
+  mutating func warn(_ code: String, _ message: String) {
+    let warning = RunWarning(code: code, message: message)
+    if warnings.count < 20, !warnings.contains(warning) { warnings.append(warning) }
   }
 
   mutating func text(
@@ -86,7 +92,7 @@ struct Evaluator<Names: Scope> {
       if name.isContactOutput {
         readData = true
       } else {
-        warnings.append(RunWarning(code: "unknown-variable", message: "[\(name.spelling)] is not a variable here."))
+        warn("unknown-variable", "[\(name.spelling)] is not a variable here.")
       }
       return .null
     }
@@ -97,7 +103,7 @@ struct Evaluator<Names: Scope> {
   ) throws(RunError) -> String {
     guard depth > 1 else { return parameter.text }
     guard !expanding.contains(where: { $0 === parameter }) else {
-      warnings.append(RunWarning(code: "parameter-cycle", message: "[\(name.spelling)] names itself."))
+      warn("parameter-cycle", "[\(name.spelling)] names itself.")
       return ""
     }
     expanding.append(parameter)

@@ -14,6 +14,8 @@ struct ExpressionCheck {
     self.names = names
   }
 
+  var hasErrors: Bool { found.contains { $0.severity == .error } }
+
   /// In the order of the text, with offsets in characters.
   func problems() -> [ExpressionProblem] {
     var result = found.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
@@ -90,6 +92,7 @@ struct ExpressionCheck {
     case .members(let receiver, let members):
       visit(receiver, depth: depth)
       for member in members { for argument in member.arguments { visit(argument, depth: depth) } }
+      checkMembers(members, on: kind(of: receiver), depth: depth)
     }
   }
 
@@ -129,6 +132,15 @@ struct ExpressionCheck {
       add(
         .error, "unknown-variable", at: offset, "[\(name.spelling)] is not a variable here.",
         hint: hint ?? "Write {{\(name.spelling)}} for a character class.")
+    }
+  }
+}
+
+extension ExpressionCheck {
+  /// Takes over what was found in the text of a parameter that stands at `offset`.
+  mutating func adopt(_ problems: [ExpressionProblem], offset: Int) {
+    for problem in problems {
+      add(problem.severity, problem.code, at: offset, "In the parameter's text: " + problem.message, hint: problem.hint)
     }
   }
 }

@@ -11,6 +11,8 @@ indirect enum ExpressionNode: Sendable {
 /// `.Replace(a,b)`, `.get_TotalSeconds()`, `.TotalSeconds`.
 struct MemberAccess: Sendable {
   let spelling: String
+  /// `nil`: no type has a method of that name.
+  let method: MethodID?
   let arguments: [ExpressionArgument]
   let offset: Int
 }

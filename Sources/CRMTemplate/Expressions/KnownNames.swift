@@ -1,22 +1,14 @@
 /// The names that a piece of template text may use, for the checks of an import.
 package struct KnownNames: Sendable {
-  package enum ValueType: Hashable, Sendable {
-    case string, integer, double, boolean, dateTime, timeSpan
-  }
-
   package enum Kind: Sendable {
     /// A value that comes from a call, a contact, a record; `nil`: of a type that is not known before the run.
-    case data(ValueType?)
+    case data(ValueKind?)
     case parameter(ParameterText)
   }
 
   private var kinds: [VariableName: Kind] = [:]
-  /// Checks constant formats (`bad-format`); without it they are not checked.
-  package var formatting: (any ValueFormatting)?
 
-  package init(formatting: (any ValueFormatting)? = nil) {
-    self.formatting = formatting
-  }
+  package init() {}
 
   /// A name that is known already keeps its place: add in the order of section 5, "Variables".
   package mutating func add(_ name: String, _ kind: Kind = .data(.string)) {
