@@ -42,6 +42,7 @@ let package = Package(
     .systemLibrary(name: "CRdKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
     .systemLibrary(name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev", "libbson-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+    .target(name: "CChildProcess"),
     .target(name: "CMongoShim", dependencies: ["CMongoC"]),
     .target(
       name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf")]),
@@ -63,7 +64,7 @@ let package = Package(
     // What Ringside is for, and what runs it.
     room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB"]),
     room("WorkerRuntime", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry"]),
-    room("EmbeddedServers"),
+    room("EmbeddedServers", ["CChildProcess"], seesC: true),
 
     program("call-events-producer", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry", "WorkerRuntime"]),
     program(
