@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev", "libbson-dev"])]),
     .systemLibrary(name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
     .target(name: "CChildProcess"),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "CMongoShim", dependencies: ["CMongoC"]),
     .target(
       name: "CPhoneNumber", linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("protobuf")]),
@@ -50,7 +51,7 @@ let package = Package(
 
     // Rooms that know no server.
     room("BSON"),
-    room("CallEvents"),
+    room("CallEvents", ["CCrypto"], seesC: true),
     room("CRMTemplate", ["BSON"]),
     room("PhoneNumbers", ["CPhoneNumber"], seesC: true),
     room("Telemetry"),
