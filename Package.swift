@@ -81,7 +81,7 @@ let package = Package(
       "ringside-bench", ["BSON", "CallEvents", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB"]),
 
     .target(
-      name: "TestSupport", dependencies: ["EmbeddedServers", "Kafka"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests(of: "BSON"),
     tests(of: "CallEvents"),
