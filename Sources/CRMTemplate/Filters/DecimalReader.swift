@@ -34,3 +34,27 @@ enum DecimalReader {
       low: UInt64(truncatingIfNeeded: value))
   }
 }
+
+extension DecimalReader {
+  /// The canonical text of a decimal128 (the BSON specification's decimal128 document).
+  static func text(of number: Decimal128) -> String {
+    let sign = number.high >> 63 == 1 ? "-" : ""
+    if number.high >> 58 & 31 == 31 { return "NaN" }
+    if number.high >> 58 & 31 == 30 { return sign + "Infinity" }
+    // The second form of the significand holds more than 34 digits can need: it is read as 0.
+    let isWide = number.high >> 61 & 3 == 3
+    let biased = isWide ? number.high >> 47 & 0x3FFF : number.high >> 49 & 0x3FFF
+    let value = isWide ? 0 : UInt128(number.high & 0x1_FFFF_FFFF_FFFF) << 64 | UInt128(number.low)
+    let digits = Array(String(value))
+    let exponent = Int(biased) - bias
+    let scientific = exponent + digits.count - 1
+    if exponent > 0 || scientific < -6 {
+      let fraction = digits.count > 1 ? "." + String(digits.dropFirst()) : ""
+      return "\(sign)\(digits[0])\(fraction)E\(scientific < 0 ? "" : "+")\(scientific)"
+    }
+    guard exponent < 0 else { return sign + String(digits) }
+    let padded = Array(repeating: "0", count: max(0, 1 - exponent - digits.count)) + digits.map(String.init)
+    let point = padded.count + exponent
+    return sign + padded[..<point].joined() + "." + padded[point...].joined()
+  }
+}

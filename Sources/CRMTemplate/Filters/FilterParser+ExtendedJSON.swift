@@ -2,7 +2,7 @@ import BSON
 
 extension FilterParser {
   /// An object as the BSON value that it is in extended JSON (version 2), else as an object.
-  func interpreted(_ elements: [FilterElement]) -> FilterNode {
+  static func interpreted(_ elements: [FilterElement]) -> FilterNode {
     guard elements.count == 1, let only = elements.first, let key = only.key.constant, key.hasPrefix("$") else {
       return .document(elements)
     }
@@ -30,27 +30,27 @@ extension FilterParser {
     case ("$binary", .document(let parts)):
       if let (subtype, bytes) = binary(parts) { return .constant(.binary(subtype: subtype, bytes: bytes)) }
     case ("$uuid", .string(let text)):
-      if let bytes = text.constant.flatMap(Self.uuid) { return .constant(.binary(subtype: 4, bytes: bytes)) }
+      if let bytes = text.constant.flatMap(uuid) { return .constant(.binary(subtype: 4, bytes: bytes)) }
     default: break
     }
     return .document(elements)
   }
 
-  private func text(_ key: String, of parts: [FilterElement]) -> FilterText? {
+  private static func text(_ key: String, of parts: [FilterElement]) -> FilterText? {
     for part in parts where part.key.constant == key {
       if case .string(let text) = part.value { return text }
     }
     return nil
   }
 
-  private func regularExpression(_ parts: [FilterElement]) -> (FilterText, FilterText)? {
+  private static func regularExpression(_ parts: [FilterElement]) -> (FilterText, FilterText)? {
     guard let pattern = text("pattern", of: parts) else { return nil }
     if parts.count == 1 { return (pattern, FilterText("")) }
     guard parts.count == 2, let options = text("options", of: parts) else { return nil }
     return (pattern, options)
   }
 
-  private func timestamp(_ parts: [FilterElement]) -> (UInt32, UInt32)? {
+  private static func timestamp(_ parts: [FilterElement]) -> (UInt32, UInt32)? {
     func number(_ key: String) -> UInt32? {
       for part in parts where part.key.constant == key {
         switch part.value {
@@ -65,7 +65,7 @@ extension FilterParser {
     return (seconds, increment)
   }
 
-  private func binary(_ parts: [FilterElement]) -> (UInt8, [UInt8])? {
+  private static func binary(_ parts: [FilterElement]) -> (UInt8, [UInt8])? {
     guard parts.count == 2, let data = text("base64", of: parts)?.constant,
       let subtype = text("subType", of: parts)?.constant.flatMap({ UInt8($0, radix: 16) }),
       let bytes = Base64.bytes(data)
@@ -117,5 +117,21 @@ enum Base64 {
     case UInt8(ascii: "/"): 63
     default: nil
     }
+  }
+}
+
+extension Base64 {
+  static func text(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - group.count))
+      for position in 0..<4 {
+        text.append(
+          position <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * position) & 63)] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }

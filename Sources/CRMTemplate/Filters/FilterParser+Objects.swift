@@ -9,7 +9,7 @@ extension FilterParser {
     while true {
       if source[index] == UInt8(ascii: "}") {
         if !elements.isEmpty { lenient(at: index, "a comma stands before a closing brace") }
-        return (interpreted(elements), index + 1)
+        return (Self.interpreted(elements), index + 1)
       }
       guard index < source.count else { throw unclosed(index) }
       let (key, colon) = try key(from: index)
@@ -26,7 +26,7 @@ extension FilterParser {
       let (value, end) = try value(from: start, in: inside(key.constant, of: context))
       elements.append(FilterElement(key: key, value: value))
       index = source.skippingWhiteSpace(from: end)
-      if source[index] == UInt8(ascii: "}") { return (interpreted(elements), index + 1) }
+      if source[index] == UInt8(ascii: "}") { return (Self.interpreted(elements), index + 1) }
       guard source[index] == UInt8(ascii: ",") else {
         throw index < source.count ? notJSON(index, "A comma or } is expected here.") : unclosed(index)
       }
