@@ -33,8 +33,8 @@ struct BracketParser {
     let next = start + 1
     if source[next] == UInt8(ascii: "[") {
       // The bracket behind has answered this for the same run of `[`.
-      if case .failure(let inner)? = table.entries[next], source[next + 1] == UInt8(ascii: "[") {
-        return inner.looksLikeExpression
+      if source[next + 1] == UInt8(ascii: "["), table.parsed(at: next) == nil {
+        return table.failure(at: next).looksLikeExpression
       }
       return source.scalar(at: source.behindBrackets(next))?.0.isLetter ?? false
     }

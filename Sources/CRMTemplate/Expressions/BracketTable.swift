@@ -15,22 +15,35 @@ final class BracketTable {
   static let deepest = 32
 
   let source: SourceBytes
-  private(set) var entries: [Int: Result<Parsed, BracketFailure>] = [:]
+  private var entries: [Result<Parsed, BracketFailure>] = []
+  /// For each byte that is a `[` its entry, plus one.
+  private var slots: [Int32]
 
   init(_ source: SourceBytes) {
     self.source = source
+    guard source.bytes.contains(UInt8(ascii: "[")) else {
+      slots = []
+      return
+    }
+    slots = [Int32](repeating: 0, count: source.count)
     for index in source.bytes.indices.reversed() where source.bytes[index] == UInt8(ascii: "[") {
       var parser = BracketParser(table: self, start: index)
-      entries[index] = parser.parse()
+      entries.append(parser.parse())
+      slots[index] = Int32(truncatingIfNeeded: entries.count)
     }
   }
 
+  private func entry(at index: Int) -> Result<Parsed, BracketFailure>? {
+    guard slots.indices.contains(index), slots[index] > 0 else { return nil }
+    return entries[Int(slots[index]) - 1]
+  }
+
   func parsed(at index: Int) -> Parsed? {
-    if case .success(let parsed)? = entries[index] { parsed } else { nil }
+    if case .success(let parsed)? = entry(at: index) { parsed } else { nil }
   }
 
   func failure(at index: Int) -> BracketFailure {
-    if case .failure(let failure)? = entries[index] { return failure }
+    if case .failure(let failure)? = entry(at: index) { return failure }
     return BracketFailure(offset: index, start: index, expected: "an expression", looksLikeExpression: false)
   }
 }
