@@ -31,3 +31,35 @@ package struct ExpressionProblem: Hashable, Sendable {
     self.hint = hint
   }
 }
+
+/// Everything that is right and wrong with a template file and the values given for its parameters, in the order of the
+/// file (template-format.md, section 14). Holds no secret: it may be shown and logged.
+package struct ImportReport: Hashable, Sendable {
+  /// The attributes `Name` and `Version` of `Crm`; empty where the file was not read so far.
+  package var templateName = ""
+  package var templateVersion = ""
+  package var entries: [Entry] = []
+  /// How many were found. More than `entries` has where a code came too often to list each.
+  package var errorCount = 0
+  package var warningCount = 0
+
+  package init() {}
+
+  /// A template with an error does not run.
+  package var isOK: Bool { errorCount == 0 }
+
+  package struct Entry: Hashable, Sendable {
+    package var severity: ExpressionProblem.Severity
+    /// One of section 14's codes.
+    package var code: String
+    /// `nil`: it is about a value that was given for a parameter, or about an option.
+    package var place: TemplatePlace?
+    package var parameter: String?
+    /// The scenario's id, empty for a look-up by number; `nil` outside of scenarios.
+    package var scenario: String?
+    package var element: String?
+    package var attribute: String?
+    package var message: String
+    package var hint: String?
+  }
+}
