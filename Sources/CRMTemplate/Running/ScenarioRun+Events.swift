@@ -1,0 +1,36 @@
+extension ScenarioRun {
+  /// The creation of a contact for a caller whom nobody knows. Its contact comes back as the result's only one.
+  package static func creation(
+    _ template: CRMTemplate, matcher: NumberMatcher, call: CallVariables, tracing: Bool = false
+  ) -> ScenarioRun {
+    var call = call
+    call.kind = .createContact
+    call.number = matcher.caller.text
+    return ScenarioRun(
+      template, entries: template.scenarios(of: .createContact), call: call, demand: .number(matcher),
+      tracing: tracing)
+  }
+
+  /// The journal of a call that has ended. `call.number` is the formatted one, `call.contact` whom the look-up found.
+  package static func report(_ template: CRMTemplate, call: CallVariables, tracing: Bool = false) -> ScenarioRun {
+    var call = call
+    call.kind = .reportCall
+    return ScenarioRun(
+      template, entries: template.scenarios(of: .reportCall), call: call, demand: .nothing, tracing: tracing)
+  }
+}
+
+extension DocumentTemplate {
+  /// The keys at the document's root whose text names a fact that is often known only after the call, with their paths'
+  /// first part: what an amending event sets anew.
+  package var lateKeys: [String] {
+    parts.filter { part in
+      var isLate = false
+      part.forEachValue { _, value in
+        let names = value.text.referencedNames(passes: value.passes)
+        if names.contains(where: { CallVariable.named($0)?.isLate ?? false }) { isLate = true }
+      }
+      return isLate
+    }.map(\.key)
+  }
+}
