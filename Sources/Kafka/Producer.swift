@@ -12,10 +12,11 @@ package final class Producer {
   private let context: ProducerContext
   private let topics: ProducerTopics
   private let handle: ClientHandle
-  /// What librdkafka's full queue did not take yet, and where each stands in the results.
-  private var backlog: [OutgoingRecord] = []
-  private var backlogStart = 0
-  private var firstOfBacklog = 0
+  /// The batch in hand, kept until its results are taken.
+  private var records: [OutgoingRecord] = []
+  /// The first that librdkafka has not been given.
+  private var next = 0
+  private var isolation = Isolation()
 
   package init(_ configuration: KafkaConfiguration) throws {
     let conf = try unsafe configuration.makeConf(
@@ -40,17 +41,9 @@ package final class Producer {
 
   /// Adds records to the batch in hand and hands to librdkafka as many as it takes; the rest follows in `flush`. Never blocks. A record
   /// that is refused at once is a `.failed` result like any other.
-  package func enqueue(_ records: [OutgoingRecord]) {
-    let first = context.results.count
-    context.results.append(contentsOf: repeatElement(.pending, count: records.count))
-    context.pending += records.count
-    if backlogStart < backlog.count {
-      backlog.append(contentsOf: records)
-    } else {
-      backlog = records
-      backlogStart = 0
-      firstOfBacklog = first
-    }
+  package func enqueue(_ more: [OutgoingRecord]) {
+    if records.isEmpty { records = more } else { records += more }
+    context.expect(more.count)
     push()
   }
 
@@ -61,11 +54,11 @@ package final class Producer {
     let deadline = clock.now + .milliseconds(max(0, timeoutMilliseconds))
     while true {
       push()
-      let left = clock.now.duration(to: deadline)
-      let milliseconds = max(
-        0, Int32(clamping: left.components.seconds &* 1_000 &+ left.components.attoseconds / 1_000_000_000_000_000))
+      let left = clock.now.duration(to: deadline).components
+      let milliseconds = max(0, Int32(clamping: left.seconds &* 1_000 &+ left.attoseconds / 1_000_000_000_000_000))
       // With records waiting for room, look often whether there is some.
-      unsafe rd_kafka_flush(handle.pointer, backlogStart < backlog.count ? min(milliseconds, 5) : milliseconds)
+      _ = unsafe rd_kafka_flush(handle.pointer, next < records.count ? min(milliseconds, 5) : milliseconds)
+      if next == records.count && context.inFlight == 0 { sendSuspects() }
       if context.pending == 0 || milliseconds == 0 { return progress }
     }
   }
@@ -75,25 +68,22 @@ package final class Producer {
   /// The results of the batch in hand, in the order of `enqueue`; a new batch begins. A record still `.pending` stays with librdkafka,
   /// but its result will not be seen.
   package func takeResults() -> [DeliveryResult] {
-    let results = context.results
-    backlog = []
-    backlogStart = 0
-    context.begin()
-    return results
+    records = []
+    next = 0
+    isolation = Isolation()
+    return context.begin()
   }
 
   /// Gives the batch in hand up: what is queued or in flight is thrown away. The broker may have some of it all the same.
   package func abandon() {
-    backlog = []
-    backlogStart = 0
-    context.begin()
-    unsafe rd_kafka_purge(handle.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
-    unsafe rd_kafka_poll(handle.pointer, 0)
+    _ = takeResults()
+    _ = unsafe rd_kafka_purge(handle.pointer, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+    _ = unsafe rd_kafka_poll(handle.pointer, 0)
   }
 
   /// Serves reports and errors without waiting, for a lane that has nothing to send.
   package func poll() {
-    unsafe rd_kafka_poll(handle.pointer, 0)
+    _ = unsafe rd_kafka_poll(handle.pointer, 0)
   }
 
   /// The violation of idempotence that ended this producer, if there was one: make another.
@@ -103,21 +93,37 @@ package final class Producer {
   package var lastError: KafkaError? { context.lastError }
 
   private func push() {
-    while backlogStart < backlog.count {
-      let index = firstOfBacklog &+ backlogStart
-      switch topics.produce(backlog[backlogStart], tag: context.tag(index)) {
-      case nil: break
-      case .some(let error) where error.code == .queueFull && context.pending > backlog.count - backlogStart:
-        return  // there is something in the queue whose report will make room
-      case .some(let error):
-        let refused = error.code == .queueFull ? KafkaError(code: .messageTooLarge, operation: "produce") : error
-        context.finish(index, .failed(refused))
-      }
-      backlogStart &+= 1
+    while next < records.count {
+      guard hand(next) else { return }
+      next &+= 1
     }
-    if !backlog.isEmpty {
-      backlog = []
-      backlogStart = 0
+  }
+
+  /// Gives one record to librdkafka; false where its queue is full and a report will make room.
+  private func hand(_ index: Int) -> Bool {
+    guard let error = topics.produce(records[index], tag: context.tag(index)) else {
+      context.handedOver()
+      return true
+    }
+    guard error.code == .queueFull else {
+      context.finish(index, .failed(error))
+      return true
+    }
+    if unsafe rd_kafka_outq_len(handle.pointer) > 0 { return false }
+    context.finish(index, .failed(KafkaError(code: .messageTooLarge, operation: "produce")))
+    return true
+  }
+
+  /// A broker refuses a set of records as a whole for the sake of one. Halves of the set go again, each after the other, down to the
+  /// record that is too large alone. Only such a record loses its place among those of its partition, and its neighbours theirs.
+  private func sendSuspects() {
+    for index in isolation.refused(context.suspects) {
+      context.finish(index, .failed(KafkaError(code: .messageTooLarge, operation: "produce")))
+    }
+    context.suspects = []
+    guard let group = isolation.nextGroup() else { return }
+    for (position, index) in group.enumerated() {
+      guard hand(index) else { return isolation.putBack(Array(group[position...])) }
     }
   }
 }
