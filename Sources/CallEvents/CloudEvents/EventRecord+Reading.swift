@@ -6,11 +6,17 @@ extension EventRecord {
   ///   - value: the record's value; nil for a null value.
   ///   - headers: the record's headers in their order.
   /// - Throws: `BadRecord` with everything that is wrong.
-  package static func decode(
+  @inlinable package static func decode(
     value: ArraySlice<UInt8>?, headers: some Sequence<(name: String, value: ArraySlice<UInt8>?)>
   ) throws(BadRecord) -> ReceivedEvent<Self> {
+    try decode(value: value, headers: CloudEventHeaders(headers))
+  }
+
+  /// What a conforming type's `decode(value:headers:)` does.
+  static func received(
+    _ value: ArraySlice<UInt8>?, _ headers: CloudEventHeaders
+  ) throws(BadRecord) -> ReceivedEvent<Self> {
     guard let value else { throw BadRecord(.nullValue, .noValue, "the record has no value") }
-    let headers = CloudEventHeaders(headers)
     switch headers.mode {
     case .plain: break
     case .binary: try CloudEventType.check(type: headers.type, specVersion: headers.specVersion, is: kind)

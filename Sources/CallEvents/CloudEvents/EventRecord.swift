@@ -3,6 +3,12 @@
 package protocol EventRecord: Equatable, Sendable {
   static var kind: EventKind { get }
 
+  /// Reads a record whose headers were noted one by one. Every type spells it out (it calls `received`), so that a caller in
+  /// another room gets code made for that type.
+  static func decode(
+    value: ArraySlice<UInt8>?, headers: CloudEventHeaders
+  ) throws(BadRecord) -> ReceivedEvent<Self>
+
   /// Reads the event's JSON object, from anywhere in a text.
   static func read(_ scanner: inout JSONScanner) throws(BadRecord) -> Self
 

@@ -40,35 +40,34 @@ package struct TraceParent: Hashable, Sendable {
 
 extension TraceParent: CustomStringConvertible {
   /// Reads a header's value. A version above 00 is read by the rules of 00, as the standard asks; what follows is dropped.
-  package init?(header: some RandomAccessCollection<UInt8>) {
-    guard header.count >= 55 else { return nil }
-    var digits: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
-    for (place, byte) in header.prefix(55).enumerated() {
-      if place == 2 || place == 35 || place == 52 {
-        guard byte == UInt8(ascii: "-") else { return nil }
-        continue
-      }
-      let digit: UInt64
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = UInt64(byte &- UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = UInt64(byte &- UInt8(ascii: "a") &+ 10)
-      default: return nil
-      }
-      switch place {
-      case ..<2: digits.0 = digits.0 << 4 | digit
-      case ..<19: digits.1 = digits.1 << 4 | digit
-      case ..<35: digits.2 = digits.2 << 4 | digit
-      case ..<52: digits.3 = digits.3 << 4 | digit
-      default: digits.4 = digits.4 << 4 | digit
-      }
-    }
-    guard digits.0 != 0xff else { return nil }
+  package init?(header: ArraySlice<UInt8>) {
+    let start = header.startIndex
+    // The indices below lie within the 55 bytes that are there.
+    guard header.count >= 55, header[start &+ 2] == 0x2d, header[start &+ 35] == 0x2d, header[start &+ 52] == 0x2d,
+      let version = TraceParent.number(header, start, 2), version != 0xff,
+      let high = TraceParent.number(header, start &+ 3, 16), let low = TraceParent.number(header, start &+ 19, 16),
+      let span = TraceParent.number(header, start &+ 36, 16), let flags = TraceParent.number(header, start &+ 53, 2)
+    else { return nil }
     if header.count > 55 {
-      guard digits.0 != 0, header.dropFirst(55).first == UInt8(ascii: "-") else { return nil }
+      guard version != 0, header[start &+ 55] == 0x2d else { return nil }
     }
     // A later version may give meaning to further flags; only `sampled` is known to keep its own.
-    let flags = UInt8(truncatingIfNeeded: digits.0 == 0 ? digits.4 : digits.4 & 1)
-    self.init(traceHigh: digits.1, traceLow: digits.2, span: digits.3, flags: flags)
+    self.init(
+      traceHigh: high, traceLow: low, span: span, flags: UInt8(truncatingIfNeeded: version == 0 ? flags : flags & 1))
+  }
+
+  /// Lower-case hexadecimal digits only, as the standard has it.
+  private static func number(_ bytes: ArraySlice<UInt8>, _ start: Int, _ count: Int) -> UInt64? {
+    var number: UInt64 = 0
+    for place in start..<start &+ count {
+      let byte = bytes[place]
+      switch byte {
+      case 0x30...0x39: number = number &<< 4 | UInt64(byte &- 0x30)
+      case 0x61...0x66: number = number &<< 4 | UInt64(byte &- 0x57)
+      default: return nil
+      }
+    }
+    return number
   }
 
   /// The header's value, in version 00.

@@ -64,47 +64,65 @@ extension CallTime {
       nanoseconds: Int32(fraction % 1_000_000))
   }
 
-  /// Writes UTC with `Z`; a fraction only where there is one, with 3, 6 or 9 digits.
-  func append(to bytes: inout [UInt8]) {
-    func digits(_ number: Int, _ count: Int) {
-      var divisor = 1
-      for _ in 1..<count { divisor &*= 10 }
-      for _ in 0..<count {
-        bytes.append(UInt8(truncatingIfNeeded: 0x30 &+ number / divisor % 10))
-        divisor = max(divisor / 10, 1)
+  /// The length of a text with nine fraction digits.
+  static let longestText = 30
+
+  /// Writes UTC with `Z`; a fraction only where there is one, with 3, 6 or 9 digits. A year that four digits cannot hold is
+  /// written modulo 10,000; events have none.
+  ///
+  /// - Parameter text: room for `longestText` bytes.
+  /// - Returns: how many bytes were written.
+  func write(to text: UnsafeMutablePointer<UInt8>) -> Int {
+    var count = 0
+    func byte(_ byte: UInt8) {
+      unsafe text[count] = byte
+      count &+= 1
+    }
+    func digits(_ number: Int, from highest: Int) {
+      var weight = highest
+      while weight > 0 {
+        byte(UInt8(truncatingIfNeeded: number / weight % 10) &+ 0x30)
+        weight /= 10
       }
+    }
+    func pair(_ number: Int) {
+      byte(UInt8(truncatingIfNeeded: number / 10) &+ 0x30)
+      byte(UInt8(truncatingIfNeeded: number % 10) &+ 0x30)
     }
     let (days, millisecondOfDay) = CallTime.divide(Int(milliseconds), by: 86_400_000)
     let (year, month, day) = CallTime.date(ofDay: days)
     let second = millisecondOfDay / 1000
-    digits(year, 4)
-    bytes.append(0x2d)
-    digits(month, 2)
-    bytes.append(0x2d)
-    digits(day, 2)
-    bytes.append(0x54)
-    digits(second / 3600, 2)
-    bytes.append(0x3a)
-    digits(second / 60 % 60, 2)
-    bytes.append(0x3a)
-    digits(second % 60, 2)
-    if nanoseconds != 0 {
-      bytes.append(0x2e)
-      digits(millisecondOfDay % 1000, 3)
-      if nanoseconds % 1000 == 0 { digits(Int(nanoseconds) / 1000, 3) } else { digits(Int(nanoseconds), 6) }
-    } else if millisecondOfDay % 1000 != 0 {
-      bytes.append(0x2e)
-      digits(millisecondOfDay % 1000, 3)
+    let ofYear = CallTime.divide(year, by: 10_000).remainder
+    pair(ofYear / 100)
+    pair(ofYear % 100)
+    byte(0x2d)
+    pair(month)
+    byte(0x2d)
+    pair(day)
+    byte(0x54)
+    pair(second / 3600)
+    byte(0x3a)
+    pair(second / 60 % 60)
+    byte(0x3a)
+    pair(second % 60)
+    if nanoseconds != 0 || millisecondOfDay % 1000 != 0 {
+      byte(0x2e)
+      digits(millisecondOfDay % 1000, from: 100)
+      if nanoseconds % 1000 != 0 {
+        digits(Int(nanoseconds), from: 100_000)
+      } else if nanoseconds != 0 {
+        digits(Int(nanoseconds) / 1000, from: 100)
+      }
     }
-    bytes.append(0x5a)
+    byte(0x5a)
+    return count
   }
 
   /// As UTF-8, as `description` is.
   package var rfc3339: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(30)
-    append(to: &bytes)
-    return bytes
+    unsafe Array(unsafeUninitializedCapacity: CallTime.longestText) { text, count in
+      if let start = text.baseAddress { count = unsafe write(to: start) }
+    }
   }
 }
 

@@ -34,22 +34,12 @@ extension JSONScanner {
   /// last bytes of a text are left to the caller.
   @inline(__always)
   private mutating func skipPlainText() {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let tops: UInt64 = 0x8080_8080_8080_8080
     guard let base = unsafe UnsafeRawPointer(bytes.baseAddress) else { return }
     while end &- position >= 8 {
       let word = unsafe UInt64(littleEndian: base.loadUnaligned(fromByteOffset: position, as: UInt64.self))
-      let quotes = word ^ (ones &* 0x22)
-      let slashes = word ^ (ones &* 0x5c)
-      // A borrow can mark a byte too many only above a byte that is marked rightly, and the lowest mark is used.
-      let controls = (word &- (ones &* 0x20)) & ~word
-      let marks =
-        (((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes) | controls | word) & tops
-      if marks != 0 {
-        position &+= marks.trailingZeroBitCount &>> 3
-        return
-      }
-      position &+= 8
+      let plain = JSONWords.plainPrefix(word)
+      position &+= plain
+      if plain < 8 { return }
     }
   }
 

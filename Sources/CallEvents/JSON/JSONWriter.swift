@@ -1,74 +1,77 @@
 /// Writes JSON (RFC 8259, UTF-8, no white space) by hand. Commas come by themselves: a value or name gets one unless it is
 /// the first after `{`, `[` or `:`.
-package struct JSONWriter: Sendable {
-  package private(set) var bytes: [UInt8] = []
+///
+/// It owns its buffer, and every write makes room before it stores: a pop-up has some fifty appends, and an array's own
+/// checks took longer than what they guarded.
+@safe package struct JSONWriter: ~Copyable {
+  private var buffer: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  private var count = 0
 
-  package init(capacity: Int = 512) { bytes.reserveCapacity(capacity) }
-
-  @inline(__always)
-  private mutating func comma() {
-    switch bytes.last {
-    case nil, UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
-    default: bytes.append(UInt8(ascii: ","))
-    }
+  package init(capacity: Int = 1024) {
+    self.capacity = max(capacity, 64)
+    unsafe buffer = .allocate(capacity: self.capacity)
   }
+
+  deinit { unsafe buffer.deallocate() }
+
+  /// What was written so far.
+  package var bytes: [UInt8] { unsafe Array(UnsafeBufferPointer(start: buffer, count: count)) }
 
   package mutating func beginObject() {
     comma()
-    bytes.append(UInt8(ascii: "{"))
+    store(UInt8(ascii: "{"))
   }
 
-  package mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
+  package mutating func endObject() {
+    reserve(1)
+    store(UInt8(ascii: "}"))
+  }
 
   package mutating func beginArray() {
     comma()
-    bytes.append(UInt8(ascii: "["))
+    store(UInt8(ascii: "["))
   }
 
-  package mutating func endArray() { bytes.append(UInt8(ascii: "]")) }
+  package mutating func endArray() {
+    reserve(1)
+    store(UInt8(ascii: "]"))
+  }
 
   /// - Parameter name: ASCII without anything that needs an escape.
   package mutating func name(_ name: StaticString) {
     comma()
-    bytes.append(UInt8(ascii: "\""))
-    unsafe bytes.append(contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    let length = name.utf8CodeUnitCount
+    reserve(length &+ 3)
+    store(UInt8(ascii: "\""))
+    unsafe (buffer + count).update(from: name.utf8Start, count: length)
+    count &+= length
+    store(UInt8(ascii: "\""))
+    store(UInt8(ascii: ":"))
   }
 
   package mutating func name(_ name: String) {
     string(name)
-    bytes.append(UInt8(ascii: ":"))
+    reserve(1)
+    store(UInt8(ascii: ":"))
   }
 
   package mutating func string(_ text: String) {
     comma()
-    bytes.append(UInt8(ascii: "\""))
     var text = text
-    text.withUTF8 { unsafe appendEscaped($0) }
-    bytes.append(UInt8(ascii: "\""))
+    text.withUTF8 { unsafe quote($0) }
   }
 
-  package mutating func integer(_ number: Int) {
-    comma()
-    bytes.append(contentsOf: String(number).utf8)
-  }
-
-  package mutating func bool(_ value: Bool) {
-    comma()
-    bytes.append(contentsOf: (value ? "true" : "false").utf8)
-  }
-
-  package mutating func null() {
-    comma()
-    bytes.append(contentsOf: "null".utf8)
-  }
+  package mutating func integer(_ number: Int) { plain(String(number)) }
+  package mutating func bool(_ value: Bool) { plain(value ? "true" : "false") }
+  package mutating func null() { plain("null") }
 
   package mutating func time(_ time: CallTime) {
     comma()
-    bytes.append(UInt8(ascii: "\""))
-    time.append(to: &bytes)
-    bytes.append(UInt8(ascii: "\""))
+    reserve(CallTime.longestText &+ 2)
+    store(UInt8(ascii: "\""))
+    count &+= unsafe time.write(to: buffer + count)
+    store(UInt8(ascii: "\""))
   }
 
   package mutating func member(_ name: StaticString, _ text: String) {
@@ -86,33 +89,91 @@ package struct JSONWriter: Sendable {
     self.time(time)
   }
 
-  private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
-    var start = 0
-    for unsafe(place, byte) in unsafe text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5c {
-      unsafe bytes.append(contentsOf: text[start..<place])
-      start = place &+ 1
-      appendEscape(of: byte)
-    }
-    if start == 0 {
-      unsafe bytes.append(contentsOf: text)
-    } else {
-      unsafe bytes.append(contentsOf: text[start...])
+  // MARK: Bytes
+
+  /// Room for a comma, if one is needed, and for one byte more.
+  @inline(__always)
+  private mutating func comma() {
+    reserve(2)
+    guard count > 0 else { return }
+    switch unsafe buffer[count &- 1] {
+    case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ":"): break
+    default: store(UInt8(ascii: ","))
     }
   }
 
-  private mutating func appendEscape(of byte: UInt8) {
-    bytes.append(UInt8(ascii: "\\"))
+  @inline(__always)
+  private mutating func reserve(_ more: Int) {
+    if capacity &- count < more { grow(more) }
+  }
+
+  /// A text in memory has less than 2^47 bytes, so no size here can overflow.
+  @inline(never)
+  private mutating func grow(_ more: Int) {
+    let larger = max(capacity &* 2, count &+ more)
+    let next = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
+    unsafe next.update(from: buffer, count: count)
+    unsafe buffer.deallocate()
+    unsafe buffer = next
+    capacity = larger
+  }
+
+  /// Room was made before.
+  @inline(__always)
+  private mutating func store(_ byte: UInt8) {
+    unsafe buffer[count] = byte
+    count &+= 1
+  }
+
+  private mutating func plain(_ text: String) {
+    comma()
+    reserve(text.utf8.count)
+    for byte in text.utf8 { store(byte) }
+  }
+
+  /// The longest escape has six bytes.
+  private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
+    reserve(text.count &* 6 &+ 2)
+    store(UInt8(ascii: "\""))
+    var place = 0
+    let length = text.count
+    if let base = text.baseAddress {
+      while place < length {
+        let left = length &- place
+        if left >= 8 {
+          let word = unsafe UnsafeRawPointer(base + place).loadUnaligned(as: UInt64.self)
+          if !JSONWords.needsEscape(word) {
+            unsafe UnsafeMutableRawPointer(buffer + count).storeBytes(of: word, as: UInt64.self)
+            count &+= 8
+            place &+= 8
+            continue
+          }
+        }
+        for _ in 0..<min(left, 8) {
+          let byte = unsafe base[place]
+          if byte < 0x20 || byte == 0x22 || byte == 0x5c { escape(byte) } else { store(byte) }
+          place &+= 1
+        }
+      }
+    }
+    store(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    store(UInt8(ascii: "\\"))
     switch byte {
-    case 0x08: bytes.append(UInt8(ascii: "b"))
-    case 0x09: bytes.append(UInt8(ascii: "t"))
-    case 0x0a: bytes.append(UInt8(ascii: "n"))
-    case 0x0c: bytes.append(UInt8(ascii: "f"))
-    case 0x0d: bytes.append(UInt8(ascii: "r"))
-    case 0x22, 0x5c: bytes.append(byte)
+    case 0x08: store(UInt8(ascii: "b"))
+    case 0x09: store(UInt8(ascii: "t"))
+    case 0x0a: store(UInt8(ascii: "n"))
+    case 0x0c: store(UInt8(ascii: "f"))
+    case 0x0d: store(UInt8(ascii: "r"))
+    case 0x22, 0x5c: store(byte)
     default:
-      bytes.append(contentsOf: "u00".utf8)
-      bytes.append(HexDigits.lowerCase(byte &>> 4))
-      bytes.append(HexDigits.lowerCase(byte & 15))
+      store(UInt8(ascii: "u"))
+      store(UInt8(ascii: "0"))
+      store(UInt8(ascii: "0"))
+      store(HexDigits.lowerCase(byte &>> 4))
+      store(HexDigits.lowerCase(byte & 15))
     }
   }
 }
