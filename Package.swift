@@ -90,7 +90,7 @@ let package = Package(
     tests(of: "Telemetry"),
     tests(of: "CommandLine"),
     tests(of: "Kafka"),
-    tests(of: "MongoDB", ["BSON"]),
+    tests(of: "MongoDB", ["BSON", "CMongoC"]),
     tests(of: "HTTPServer"),
     tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"]),
     tests(of: "WorkerRuntime", ["Kafka"]),

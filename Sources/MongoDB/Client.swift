@@ -76,8 +76,11 @@ extension Client {
 extension BSONDocument {
   /// The document's bytes, or a refusal: what cannot be encoded cannot be asked.
   func bytes(for operation: String) throws(MongoError) -> [UInt8] {
-    do {
-      return try encoded()
+    do throws(BSONError) {
+      let bytes = try encoded()
+      // A server closes the connection on a larger one, which would look like an outage.
+      guard bytes.count <= WriteBatch.documentLimit + WriteBatch.allowance else { throw BSONError(.tooLarge, at: 0) }
+      return bytes
     } catch let problem {
       throw MongoError(.refused, origin: .client, codeName: "InvalidBSON", operation: operation, message: "\(problem)")
     }
