@@ -1,4 +1,4 @@
-internal import BSON
+package import BSON
 
 /// A path into a record: names separated by `.`, `[n]` behind a name for one element of an array
 /// (template-format.md, section 10, "Paths").
@@ -55,7 +55,7 @@ package struct RecordPath: Hashable, Sendable {
 
 extension RecordPath {
   /// Calls `visit` with each leaf below `document`, in order, until it answers false.
-  func forEachLeaf(in document: BSONDocument, _ visit: (BSONValue) -> Bool) {
+  package func forEachLeaf(in document: BSONDocument, _ visit: (BSONValue) -> Bool) {
     guard case .name(let name, _)? = segments.first, let value = document[name] else { return }
     _ = walk(value, from: 1, choosing: nil, visit)
   }
