@@ -75,6 +75,8 @@ struct BatchMachine: Sendable {
     if case .leaving(let reason) = states[index] { reason } else { nil }
   }
 
+  func isFinished(_ index: Int) -> Bool { states[index] == .done }
+
   // MARK: What to do
 
   /// The next thing to do. The window is the lane's; it takes the batch's fates when its dead letters are about to be
@@ -130,7 +132,8 @@ struct BatchMachine: Sendable {
       }
     }
     for index in group.dropFirst(verdicts.count) {
-      states[index] = .leaving(DeadLetterReason(code: "no-verdict", message: "The worker gave no answer for this record."))
+      states[index] = .leaving(
+        DeadLetterReason(code: "no-verdict", message: "The worker gave no answer for this record."))
     }
   }
 

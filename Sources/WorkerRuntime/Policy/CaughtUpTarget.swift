@@ -7,6 +7,8 @@ struct CaughtUpTarget: Sendable {
     self.ends = ends
   }
 
+  var partitions: [Int32] { ends.keys.sorted() }
+
   /// Whether the group has committed past all of it, whoever owns the partitions.
   ///
   /// - Parameters:

@@ -1,0 +1,41 @@
+package import CallEvents
+
+/// What a worker is for: the domain function, with what belongs to its lane (a database client, for example).
+///
+/// A handler is made on its lane's thread and called on it only. It may block for 10 s at most, then fails with `.away` or
+/// `.tooSlow` and is called again.
+package protocol BatchHandler<Event> {
+  associatedtype Event: EventRecord
+
+  /// One outcome an event, in their order; a failure stands for the whole batch.
+  func handle(_ events: [ReceivedEvent<Event>]) throws(WorkFailure) -> [Outcome]
+}
+
+/// What became of one event.
+package enum Outcome: Sendable {
+  /// Records to publish, by stage: a stage is published when the one before it is acknowledged. Empty: nothing to publish.
+  case publish(stages: [[EncodedRecord]])
+  /// This event is refused, now and later.
+  case refused(DeadLetterReason)
+}
+
+/// Why the domain function gave no outcomes, and so what becomes of the batch (the failure policy in ARCHITECTURE.md).
+package struct WorkFailure: Error, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// The world is away: tried again for as long as it takes.
+    case away
+    /// Asked for less at once; a record that is too slow alone, three times, leaves.
+    case tooSlow
+    /// Tried record by record, three times, then the record leaves.
+    case unclassed
+  }
+
+  package var kind: Kind
+  /// Safe to log: no number, no document.
+  package var message: String
+
+  package init(_ kind: Kind, message: String) {
+    self.kind = kind
+    self.message = message
+  }
+}

@@ -1,0 +1,66 @@
+internal import CallEvents
+internal import Kafka
+
+/// The batch that a lane works on: its records, what they were decoded to, what is to be published of them, and the machine
+/// that decides what comes next.
+struct BatchInHand<Event: EventRecord> {
+  let records: [ConsumerRecord]
+  /// By index; `nil` where the record could not be decoded.
+  private let events: [ReceivedEvent<Event>?]
+  private var stages: [[[EncodedRecord]]]
+  var machine: BatchMachine
+
+  init(_ records: [ConsumerRecord], backoff: Backoff, fraction: @escaping @Sendable () -> Double) {
+    var events: [ReceivedEvent<Event>?] = []
+    events.reserveCapacity(records.count)
+    var bad: [Int: DeadLetterReason] = [:]
+    for (index, record) in records.enumerated() {
+      do throws(BadRecord) {
+        events.append(try ReceivedEvent(decoding: record))
+      } catch {
+        events.append(nil)
+        bad[index] = DeadLetterReason(code: error.reason.rawValue, message: error.description)
+      }
+    }
+    self.records = records
+    self.events = events
+    stages = Array(repeating: [], count: records.count)
+    machine = BatchMachine(count: records.count, bad: bad, backoff: backoff, fraction: fraction)
+  }
+
+  func events(of indices: [Int]) -> [ReceivedEvent<Event>] {
+    indices.compactMap { events[$0] }
+  }
+
+  /// Keeps what is to be published, and gives the machine's view of it.
+  mutating func take(_ outcomes: [Outcome], of indices: [Int]) -> [BatchMachine.Verdict] {
+    zip(indices, outcomes).map { index, outcome in
+      switch outcome {
+      case .refused(let reason): return .refused(reason)
+      case .publish(let records):
+        stages[index] = records
+        return .effects(stages: records.count)
+      }
+    }
+  }
+
+  func effects(of index: Int, stage: Int) -> [EncodedRecord] {
+    stage < stages[index].count ? stages[index][stage] : []
+  }
+
+  /// Records that ended here: done, or as dead letters. Those of revoked partitions did not.
+  var finishedRecords: [ConsumerRecord] {
+    records.indices.filter { machine.isFinished($0) }.map { records[$0] }
+  }
+
+  /// The partitions belong to another member now.
+  mutating func revoke(_ partitions: Set<TopicPartition>) {
+    machine.revoke(records.indices.filter { partitions.contains(records[$0].topicPartition) })
+  }
+}
+
+extension ReceivedEvent where Event: EventRecord {
+  init(decoding record: ConsumerRecord) throws(BadRecord) {
+    self = try Event.decode(value: record.value, headers: record.headers.lazy.map { ($0.name, $0.value) })
+  }
+}

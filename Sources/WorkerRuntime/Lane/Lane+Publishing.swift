@@ -1,0 +1,115 @@
+internal import CallEvents
+internal import Kafka
+internal import Telemetry
+
+extension Lane {
+  func publish(stage: Int, _ indices: [Int]) {
+    guard let inHand else { return }
+    var outgoing: [OutgoingRecord] = []
+    var owners: [Int] = []
+    for index in indices {
+      for record in inHand.effects(of: index, stage: stage) {
+        outgoing.append(OutgoingRecord(record))
+        owners.append(index)
+      }
+    }
+    let results = deliver(outgoing)
+    var deliveries: [Int: BatchMachine.Delivery] = [:]
+    for (owner, result) in zip(owners, results) {
+      deliveries[owner] = worse(deliveries[owner] ?? .acknowledged, delivery(of: result))
+    }
+    observeLatency(stage: stage, indices.filter { deliveries[$0] ?? .acknowledged == .acknowledged })
+    self.inHand?.machine.published(stage: stage, indices.map { ($0, deliveries[$0] ?? .acknowledged) })
+  }
+
+  func writeDeadLetters(of indices: [Int]) {
+    guard let inHand else { return }
+    let now = WallTime.now.millisecondsSince1970
+    let letters: [(index: Int, letter: DeadLetter)] = indices.compactMap { index in
+      guard let reason = inHand.machine.reason(of: index) else { return nil }
+      return (
+        index,
+        DeadLetter(
+          record: inHand.records[index], reason: reason, attempts: inHand.machine.attempts(of: index),
+          firstFailedAt: now, worker: workerName)
+      )
+    }
+    var written: [Int] = []
+    var tooLarge: [(index: Int, letter: DeadLetter)] = []
+    for ((index, letter), result) in zip(letters, deliver(letters.map { $0.letter.outgoing() })) {
+      switch delivery(of: result) {
+      case .acknowledged: written.append(index)
+      case .refused: tooLarge.append((index, letter))
+      case .undelivered: break
+      }
+    }
+    if !tooLarge.isEmpty {
+      for ((index, _), result) in zip(tooLarge, deliver(tooLarge.map { $0.letter.truncated() })) {
+        if case .delivered = result { written.append(index) }
+      }
+    }
+    for index in written {
+      let record = inHand.records[index]
+      let reason = inHand.machine.reason(of: index)
+      metrics.deadLettered(reason?.code ?? "")
+      logger.warning(
+        "A record left for the dead-letter topic.",
+        [
+          "class": .string(reason?.code ?? ""), "partition": .integer(Int(record.partition)),
+          "offset": .integer(record.offset),
+        ])
+    }
+    self.inHand?.machine.deadLettersWritten(written)
+  }
+
+  /// Sends all of it and waits, in slices of a second between which the consumer is polled with its partitions paused, until each
+  /// record has its result or a stop is overdue.
+  private func deliver(_ records: [OutgoingRecord]) -> [DeliveryResult] {
+    guard let producer, !records.isEmpty else { return [] }
+    producer.enqueue(records)
+    while !producer.flush(timeoutMilliseconds: 1_000).isComplete {
+      setPaused(producer.lastError.map { "Kafka does not acknowledge: \($0)" } ?? "Kafka does not acknowledge")
+      pollPaused(timeoutMilliseconds: 0)
+      if stop.isOverdue(after: settings.stopTimeout) {
+        producer.abandon()
+        return Array(repeating: .pending, count: records.count)
+      }
+    }
+    return producer.takeResults()
+  }
+
+  private func delivery(of result: DeliveryResult) -> BatchMachine.Delivery {
+    switch result {
+    case .delivered: .acknowledged
+    case .failed(let error) where error.isRecordRefusal:
+      .refused(DeadLetterReason(code: "effect-refused", message: error.description))
+    case .failed, .pending: .undelivered
+    }
+  }
+
+  /// A record with several effects is as far as the one that is least far.
+  private func worse(_ one: BatchMachine.Delivery, _ other: BatchMachine.Delivery) -> BatchMachine.Delivery {
+    switch (one, other) {
+    case (.refused, _): one
+    case (_, .refused): other
+    case (.undelivered, _): one
+    default: other
+    }
+  }
+
+  private func observeLatency(stage: Int, _ indices: [Int]) {
+    guard stage == 0, let latency = metrics.latency, let inHand else { return }
+    let now = WallTime.now.millisecondsSince1970
+    for index in indices where inHand.records[index].timestamp >= 0 {
+      latency.observe(Double(max(0, now &- inHand.records[index].timestamp)) / 1000)
+    }
+  }
+}
+
+extension OutgoingRecord {
+  init(_ record: EncodedRecord) {
+    self.init(
+      topic: record.topic, key: record.key, value: record.value,
+      headers: record.headers.map { RecordHeader($0.name, $0.value) })
+  }
+}

@@ -1,0 +1,325 @@
+internal import CallEvents
+internal import Kafka
+internal import Telemetry
+
+/// One consumer, one producer and one handler on one thread: takes a batch, works on it until it is finished, takes the next.
+///
+/// Everything here runs on the lane's own thread, the rebalance hooks included, which librdkafka calls inside `poll`. What is to
+/// be done next with a batch is decided by `BatchMachine`; what stands here acts.
+final class Lane<Event: EventRecord> {
+  let settings: LaneSettings
+  let stop: StopSignal
+  let health: LaneHealth
+  let metrics: WorkerMetrics
+  let logger: Logger
+  let workerName: String
+  private let makeHandler: () throws -> any BatchHandler<Event>
+  private let caughtUp: CaughtUpTarget?
+
+  var consumer: Consumer?
+  var producer: Producer?
+  var inHand: BatchInHand<Event>?
+  var ledger = OffsetLedger()
+  private var handler: (any BatchHandler<Event>)?
+  private var window: DeadLetterWindow
+  private var isPaused = false
+  private var startOffsets: [TopicPartition] = []
+  private var lagReportedAt: ContinuousClock.Instant?
+  private var caughtUpCheckedAt: ContinuousClock.Instant?
+  private var lastTimestamps: [Int32: Int64] = [:]
+
+  init(
+    settings: LaneSettings, workerName: String, stop: StopSignal, health: LaneHealth, metrics: WorkerMetrics,
+    logger: Logger, caughtUp: CaughtUpTarget?, makeHandler: @escaping () throws -> any BatchHandler<Event>
+  ) {
+    self.settings = settings
+    self.workerName = workerName
+    self.stop = stop
+    self.health = health
+    self.metrics = metrics
+    self.logger = logger
+    self.caughtUp = caughtUp
+    self.makeHandler = makeHandler
+    window = DeadLetterWindow(limit: settings.deadLetterLimit)
+  }
+
+  /// Works until a stop is requested. Throws what no waiting mends: a configuration that librdkafka or the handler refuses.
+  func run() throws {
+    handler = try makeHandler()
+    while !stop.isRequested {
+      try open()
+      let end = consume()
+      close()
+      if case .fatal(let error) = end {
+        logger.error("The Kafka client cannot go on; a new one is made.", ["error": .describing(error)])
+      }
+    }
+  }
+
+  private enum End {
+    case stopped
+    case fatal(KafkaError)
+  }
+
+  private func open() throws {
+    producer = try Producer(settings.kafka)
+    consumer = try Consumer(
+      settings.kafka, group: settings.group, topics: [settings.topic],
+      handlers: RebalanceHandlers(
+        assigned: { [unowned self] starts in assigned(starts) },
+        revoked: { [unowned self] partitions, isLost in revoked(partitions, isLost: isLost) }),
+      reportsPartitionEnd: caughtUp != nil)
+  }
+
+  private func close() {
+    consumer?.close()
+    consumer = nil
+    producer = nil
+    health.left()
+  }
+
+  private func consume() -> End {
+    while !stop.isRequested {
+      guard let consumer else { return .stopped }
+      let batch = consumer.poll(timeoutMilliseconds: 200, maximum: settings.batch)
+      health.progress()
+      if let fatal = note(batch.events) { return .fatal(fatal) }
+      if !batch.isEmpty {
+        work(on: batch.records)
+        if let fatal = producer?.fatalError { return .fatal(fatal) }
+      }
+      finishPartitions(at: batch.events)
+      commit()
+      producer?.poll()
+      reportLag()
+      checkCaughtUp(isIdle: batch.isEmpty)
+    }
+    return .stopped
+  }
+
+  // MARK: One batch
+
+  private func work(on records: [ConsumerRecord]) {
+    let began = ContinuousClock.now
+    metrics.consumed.increment(by: records.count)
+    metrics.batchRecords.observe(records.count)
+    inHand = BatchInHand(records, backoff: settings.backoff, fraction: settings.fraction)
+    defer {
+      inHand = nil
+      setPaused(nil)
+    }
+    var isHeld = false
+    while let action = inHand?.machine.next(window: &window) {
+      health.progress()
+      if case .finish = action { break }
+      if stop.isOverdue(after: settings.stopTimeout) || (isHeld && stop.isRequested) {
+        logger.warning("The batch in hand is left uncommitted.", ["records": .integer(records.count)])
+        producer?.abandon()
+        return
+      }
+      switch action {
+      case .work(let indices): ask(indices)
+      case .publish(let stage, let indices): publish(stage: stage, indices)
+      case .deadLetter(let indices): writeDeadLetters(of: indices)
+      case .wait(let delay):
+        wait(for: delay)
+        inHand?.machine.waited()
+      case .hold:
+        if !isHeld {
+          isHeld = true
+          logger.error(
+            "Too many of the last records would be dead letters; the lane waits until the worker is restarted.",
+            ["limit": .double(settings.deadLetterLimit)])
+        }
+        setPaused("dead-letter limit reached: see the log, then restart")
+        wait(for: .seconds(1))
+      case .finish: break
+      }
+      if producer?.fatalError != nil { renewProducer() }
+    }
+    for record in inHand?.finishedRecords ?? [] {
+      ledger.finish(record.partition, before: record.offset &+ 1)
+      lastTimestamps[record.partition] = record.timestamp
+    }
+    metrics.batchSeconds.observe(began.duration(to: .now))
+  }
+
+  private func ask(_ indices: [Int]) {
+    guard let events = inHand?.events(of: indices), let handler else { return }
+    do throws(WorkFailure) {
+      let outcomes = try handler.handle(events)
+      if let verdicts = inHand?.take(outcomes, of: indices) { inHand?.machine.worked(verdicts) }
+    } catch {
+      let fault: BatchMachine.WorkFault =
+        switch error.kind {
+        case .away: .away
+        case .tooSlow: .tooSlow
+        case .unclassed: .unclassed
+        }
+      inHand?.machine.workFailed(fault, message: error.message)
+      if fault == .away { setPaused(error.message) }
+      logger.warning("A batch failed.", ["error": .string(error.message), "records": .integer(indices.count)])
+    }
+  }
+
+  // MARK: Waiting
+
+  /// Keeps the group membership alive with the partitions paused.
+  private func wait(for delay: Duration) {
+    if !isPaused { setPaused(health.current.obstacle ?? "waiting") }
+    let end = ContinuousClock.now + delay
+    repeat {
+      pollPaused(timeoutMilliseconds: 100)
+    } while ContinuousClock.now < end && !stop.isOverdue(after: settings.stopTimeout)
+      && !(stop.isRequested && inHand == nil)
+  }
+
+  func pollPaused(timeoutMilliseconds: Int) {
+    guard let consumer else { return }
+    let batch = consumer.poll(timeoutMilliseconds: timeoutMilliseconds, maximum: 1)
+    health.progress()
+    _ = note(batch.events)
+    // Nothing is delivered of a paused partition; should it happen all the same, the record is read again later.
+    for record in batch.records {
+      try? consumer.seek(record.topicPartition, to: .at(record.offset))
+    }
+  }
+
+  /// - Parameter obstacle: why nothing is delivered until further notice; `nil`: everything is.
+  func setPaused(_ obstacle: String?) {
+    health.setObstacle(obstacle)
+    guard isPaused != (obstacle != nil) else { return }
+    isPaused = obstacle != nil
+    if let obstacle {
+      consumer?.pause()
+      logger.notice("Paused.", ["reason": .string(obstacle)])
+    } else {
+      consumer?.resume()
+      logger.notice("Resumed.")
+    }
+  }
+
+  private func renewProducer() {
+    logger.error("The producer cannot go on; a new one is made.")
+    if let renewed = try? Producer(settings.kafka) { producer = renewed }
+  }
+
+  // MARK: The group
+
+  /// Called inside `poll`: partitions that come during an outage are paused too.
+  private func assigned(_ starts: [TopicPartitionOffset]) -> AssignmentDecision {
+    startOffsets += starts.filter { $0.offset == .beginning }.map(\.topicPartition)
+    return AssignmentDecision(paused: isPaused ? Set(starts.map(\.topicPartition)) : [])
+  }
+
+  /// Called inside `poll` and `close`, before somebody else may start on these partitions: what is finished is committed, what
+  /// is not leaves the batch in hand.
+  private func revoked(_ partitions: [TopicPartition], isLost: Bool) {
+    inHand?.revoke(Set(partitions))
+    let numbers = partitions.map(\.partition)
+    if !isLost { commit(ledger.uncommitted(of: numbers), waiting: true) }
+    ledger.forget(numbers)
+    for number in numbers {
+      metrics.removeLag(number)
+      lastTimestamps[number] = nil
+    }
+    startOffsets.removeAll { partitions.contains($0) }
+  }
+
+  /// Takes note of what a poll told besides records. Gives the error that ends this consumer, if there is one.
+  private func note(_ events: [ConsumerEvent]) -> KafkaError? {
+    for event in events {
+      switch event {
+      case .assigned(let starts):
+        health.joined()
+        logger.info(
+          "Partitions assigned.", ["partitions": .describing(starts.map(\.description).joined(separator: " "))])
+      case .revoked(let partitions, let isLost):
+        logger.info(
+          "Partitions revoked.",
+          ["partitions": .describing(partitions.map(\.description).joined(separator: " ")), "lost": .boolean(isLost)])
+      case .endOfPartition: break
+      case .offsetReset(let reset):
+        metrics.skipped.increment(by: Int(clamping: reset.skipped))
+        logger.error(
+          "Retention has deleted records that were not read yet; the lane goes on at the first that is there.",
+          ["partition": .describing(reset.topicPartition), "from": .integer(reset.from), "to": .integer(reset.to)])
+      case .commitFailed(let error):
+        ledger.commitFailed()
+        logger.warning("A commit failed; it is sent again with the next.", ["error": .describing(error)])
+      case .allBrokersDown(let error), .authorizationFailed(let error):
+        logger.warning("Kafka is away; the client goes on trying.", ["error": .describing(error)])
+      case .unknownTopic(let error, _):
+        logger.error("A topic is missing: create it with 'ringside topics create'.", ["error": .describing(error)])
+      case .maximumPollIntervalExceeded(let error):
+        health.left()
+        logger.error("The group has put this lane out for not polling.", ["error": .describing(error)])
+      case .fatal(let error): return error
+      case .error(let error, _): logger.warning("Kafka reports an error.", ["error": .describing(error)])
+      }
+    }
+    return nil
+  }
+
+  // MARK: Offsets
+
+  private func commit() {
+    if !startOffsets.isEmpty { noteStartOffsets() }
+    commit(ledger.uncommitted(), waiting: false)
+  }
+
+  private func commit(_ offsets: [(partition: Int32, offset: Int64)], waiting: Bool) {
+    guard !offsets.isEmpty, let consumer else { return }
+    let byPartition = Dictionary(
+      uniqueKeysWithValues: offsets.map { (TopicPartition(topic: settings.topic, partition: $0.partition), $0.offset) })
+    do throws(KafkaError) {
+      try consumer.commit(byPartition, waiting: waiting)
+      ledger.commit(offsets)
+    } catch {
+      logger.warning("A commit failed.", ["error": .describing(error)])
+    }
+  }
+
+  /// A partition that the group has no offset of gets its start committed, so that its lag is known from the first minute.
+  private func noteStartOffsets() {
+    for partition in startOffsets {
+      if let low = try? consumer?.watermarks(partition, timeoutMilliseconds: 1_000).low {
+        ledger.finish(partition.partition, before: low)
+      }
+    }
+    startOffsets = []
+  }
+
+  /// Control records and deleted offsets at the end of a partition are passed without a record that says so.
+  private func finishPartitions(at events: [ConsumerEvent]) {
+    for case .endOfPartition(let partition, let offset) in events {
+      ledger.finish(partition.partition, before: offset)
+    }
+  }
+
+  private func reportLag() {
+    let now = ContinuousClock.now
+    if let last = lagReportedAt, last.duration(to: now) < .seconds(1) { return }
+    lagReportedAt = now
+    let wall = WallTime.now.millisecondsSince1970
+    for (partition, records) in consumer?.lag ?? [:] {
+      let age = lastTimestamps[partition.partition].map { Double(max(0, wall &- $0)) / 1000 } ?? 0
+      metrics.setLag(partition.partition, records: records, seconds: records > 0 ? age : 0)
+    }
+  }
+
+  private func checkCaughtUp(isIdle: Bool) {
+    guard let caughtUp, isIdle, let consumer else { return }
+    let now = ContinuousClock.now
+    if let last = caughtUpCheckedAt, last.duration(to: now) < .milliseconds(500) { return }
+    caughtUpCheckedAt = now
+    let partitions = caughtUp.partitions.map { TopicPartition(topic: settings.topic, partition: $0) }
+    guard let committed = try? consumer.committed(partitions) else { return }
+    var lows: [Int32: Int64] = [:]
+    for partition in partitions where committed[partition] == nil {
+      lows[partition.partition] = (try? consumer.watermarks(partition))?.low
+    }
+    let offsets = Dictionary(uniqueKeysWithValues: committed.map { ($0.key.partition, $0.value) })
+    if caughtUp.isReached(committed: offsets, lows: lows) { stop.request() }
+  }
+}
