@@ -65,17 +65,21 @@ let package = Package(
     // What Ringside is for, and what runs it.
     room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB"]),
     room("WorkerRuntime", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry"]),
+    room("TemplateSetup", ["CRMTemplate", "CommandLine", "MongoDB", "PhoneNumbers"]),
     room("EmbeddedServers", ["CChildProcess"], seesC: true),
 
     program("call-events-producer", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry", "WorkerRuntime"]),
     program(
       "lookup-worker",
-      ["CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "WorkerRuntime"]),
+      [
+        "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "Kafka", "MongoDB", "PhoneNumbers", "Telemetry",
+        "TemplateSetup", "WorkerRuntime",
+      ]),
     program(
       "ringside",
       [
         "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka", "MongoDB",
-        "PhoneNumbers", "Telemetry", "WorkerRuntime",
+        "PhoneNumbers", "Telemetry", "TemplateSetup", "WorkerRuntime",
       ]),
     program(
       "ringside-bench", ["BSON", "CallEvents", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB"]),
@@ -93,7 +97,8 @@ let package = Package(
     tests(of: "MongoDB", ["BSON", "CMongoC"]),
     tests(of: "HTTPServer"),
     tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"]),
-    tests(of: "WorkerRuntime", ["Kafka"]),
+    tests(of: "TemplateSetup", ["CommandLine"]),
+    tests(of: "WorkerRuntime", ["CallEvents", "Kafka", "Telemetry"]),
     tests(of: "EmbeddedServers"),
     .testTarget(
       name: "ProgramTests",

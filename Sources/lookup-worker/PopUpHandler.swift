@@ -1,0 +1,94 @@
+import CRMTemplate
+import CallEvents
+import ContactLookup
+import MongoDB
+import Telemetry
+import WorkerRuntime
+
+/// Ringing calls in, pop-ups out: what lookup-worker is for. One a lane.
+final class PopUpHandler: BatchHandler {
+  private let lookup: ContactLookup
+  private let topics: Topics
+  private let source = EventSource("/ringside/lookup-worker")
+  private let popUpLifetimeMilliseconds: Int64
+  private let metrics: LookupMetrics
+
+  init(_ lookup: ContactLookup, topics: Topics, popUpLifetimeMilliseconds: Int64, metrics: LookupMetrics) {
+    self.lookup = lookup
+    self.topics = topics
+    self.popUpLifetimeMilliseconds = popUpLifetimeMilliseconds
+    self.metrics = metrics
+  }
+
+  func handle(_ events: [ReceivedEvent<RingingCall>]) throws(WorkFailure) -> [Outcome] {
+    let queries = events.map {
+      LookupQuery(number: $0.event.facts.number, direction: $0.event.facts.direction == .inbound ? .inbound : .outbound)
+    }
+    let answers: [LookupAnswer]
+    do throws(MongoError) {
+      answers = try lookup.lookUp(queries)
+    } catch {
+      throw WorkFailure(error)
+    }
+    return zip(events, answers).map { outcome(of: $0, $1) }
+  }
+
+  private func outcome(of received: ReceivedEvent<RingingCall>, _ answer: LookupAnswer) -> Outcome {
+    if let failure = answer.failure {
+      return .refused(DeadLetterReason(code: failure.code.rawValue, message: failure.message))
+    }
+    let facts = received.event.facts
+    let popUp = PopUp(of: facts, answer, lifetimeMilliseconds: popUpLifetimeMilliseconds)
+    metrics.count(popUp.match)
+    var stages = [[popUp.record(in: topics, source: source, trace: received.trace)]]
+    guard answer.notLookedUp == nil else { return .publish(stages: stages) }
+    if popUp.contacts.isEmpty {
+      stages[0].append(
+        ResolvedContact.tombstone(in: topics, tenant: facts.tenant, e164: answer.e164, number: facts.number))
+      // After the pop-up is acknowledged, so that `created` never overtakes `none`.
+      stages.append([
+        UnknownCaller(facts: facts).record(in: topics, e164: answer.e164, source: source, trace: received.trace)
+      ])
+    } else {
+      stages[0].append(ResolvedContact(popUp).record(in: topics, source: source, trace: received.trace))
+    }
+    return .publish(stages: stages)
+  }
+}
+
+/// How many look-ups found how many.
+struct LookupMetrics: Sendable {
+  private let none: Counter
+  private let single: Counter
+  private let multiple: Counter
+
+  init(_ registry: MetricsRegistry) {
+    func counter(_ match: PopUp.Match) -> Counter {
+      registry.counter(
+        "ringside_lookup_matches_total", help: "Look-ups by what they found.", labels: ["match": match.rawValue])
+    }
+    none = counter(.none)
+    single = counter(.single)
+    multiple = counter(.multiple)
+  }
+
+  func count(_ match: PopUp.Match) {
+    switch match {
+    case .none: none.increment()
+    case .single: single.increment()
+    case .multiple, .created: multiple.increment()
+    }
+  }
+}
+
+extension WorkFailure {
+  init(_ error: MongoError) {
+    let kind: Kind =
+      switch error.kind {
+      case .away, .configuration: .away
+      case .tooSlow: .tooSlow
+      case .refused, .unclassed: .unclassed
+      }
+    self.init(kind, message: error.description)
+  }
+}
