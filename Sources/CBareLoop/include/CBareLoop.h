@@ -1,1 +1,50 @@
+// What the bench compares lookup-worker with: the same work on the same libraries with nothing around it.
+//
+// Both run until the process gets a signal, and belong in a process of their own
+// (`ringside-bench bare-loop`, `ringside-bench null-mongodb`), where their CPU time and memory can be told from others'.
+// They end the process with a message on standard error where they cannot go on: there is nobody to recover for.
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Texts live until the function returns; none is null.
+typedef struct {
+  const char *brokers;
+  const char *mongodb_uri;
+  const char *database;
+  const char *collection;
+  /// Before `calls.ringing`, `calls.popups`, `contacts.resolved`, `calls.unknown-caller`.
+  const char *topic_prefix;
+  const char *group;
+  /// Records in one batch, at most.
+  int32_t batch;
+} RingsideBareLoop;
+
+/// Consumes ringing records (plain JSON values of the contract; numbers +4179nnnnnnn), asks one find with every form of each
+/// number of a batch, and produces what lookup-worker does: a pop-up each, and a resolved contact or an unknown caller with a
+/// tombstone; acknowledged by all replicas, idempotent, one commit per batch. No template, no normalisation, no verification,
+/// no failure policy. Returns after SIGTERM or SIGINT.
+void ringside_bare_loop(const RingsideBareLoop *options);
+
+/// The most forms that one number has.
+#define RINGSIDE_BARE_FORMS 8
+
+/// Writes the text forms of the Swiss mobile number 79`tail` (0 … 9,999,999), as the loop asks for them: each ends with a
+/// NUL. The loop asks for two integers besides: the digits with and without the calling code. For comparing it with the
+/// product's own.
+void ringside_bare_forms(int32_t tail, char forms[RINGSIDE_BARE_FORMS][24]);
+
+/// MongoDB's wire without a database behind it: answers hello, ping, insert and find at once, so that a worker's own limit
+/// shows where a server would hide it. A find gets one contact for each +4179nnnnnnn in an `$in` of its filter whose digits
+/// are below `contacts`. Listens on 127.0.0.1; `port` 0 takes a free one. Prints `port N` on standard output once it
+/// listens. Connect with `mongodb://127.0.0.1:N/?replicaSet=null`. Ends with the process.
+void ringside_null_mongodb(int32_t port, int32_t contacts);
+
+#ifdef __cplusplus
+}
+#endif
