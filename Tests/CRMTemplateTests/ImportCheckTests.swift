@@ -39,11 +39,13 @@ struct ImportCheckTests {
     #expect(search.codes == ["no-contact-url", "no-name-output"])
   }
 
-  @Test("Filters", arguments: [
-    ("{ ^^a^^: ^^[Number]^^ ", "filter-not-json"), ("phone=[Number]", "filter-not-json"), ("", "filter-missing"),
-    ("  ", "filter-missing"), ("{ ^^$where^^: ^^this.p=='[Number]'^^ }", "code-in-filter"), ("{}", "filter-empty"),
-    ("{ ^^a^^: ^^[Nmber]^^ }", "unknown-variable"), ("[Number]", "filter-from-data"),
-  ])
+  @Test(
+    "Filters",
+    arguments: [
+      ("{ ^^a^^: ^^[Number]^^ ", "filter-not-json"), ("phone=[Number]", "filter-not-json"), ("", "filter-missing"),
+      ("  ", "filter-missing"), ("{ ^^$where^^: ^^this.p=='[Number]'^^ }", "code-in-filter"), ("{}", "filter-empty"),
+      ("{ ^^a^^: ^^[Nmber]^^ }", "unknown-variable"), ("[Number]", "filter-from-data"),
+    ])
   func filters(filter: String, code: String) throws {
     let report = Sample.report(Sample.wrap(Sample.lookup(command: "Command=\"\(filter)\"")))
     #expect(report.codes == [code])
@@ -52,13 +54,15 @@ struct ImportCheckTests {
     #expect(report.entries.first?.scenario == "")
   }
 
-  @Test("Values", arguments: [
-    ("[FristName]", "unknown-variable", "Did you mean [FirstName]?"),
-    ("[IIf([Id]==1,x)]", "bad-expression", nil),
-    ("[Number.Trim()]", "unknown-function", "Write [[Number].Trim()]."),
-    ("[[Number].Frob()]", "unknown-method", nil),
-    ("[call me]", "bracket-literal", nil),
-  ])
+  @Test(
+    "Values",
+    arguments: [
+      ("[FristName]", "unknown-variable", "Did you mean [FirstName]?"),
+      ("[IIf([Id]==1,x)]", "bad-expression", nil),
+      ("[Number.Trim()]", "unknown-function", "Write [[Number].Trim()]."),
+      ("[[Number].Frob()]", "unknown-method", nil),
+      ("[call me]", "bracket-literal", nil),
+    ])
   func values(value: String, code: String, hint: String?) throws {
     let report = Sample.report(
       Sample.wrap(
@@ -96,7 +100,8 @@ struct ImportCheckTests {
     #expect(
       codes(Sample.lookup(variables: "<Variable Name='e' Path='x'><Filters><Rule>a</Rule></Filters></Variable>"))
         == ["filters-wrapper-ignored"])
-    #expect(codes(Sample.lookup(outputs: "<Output Type='lastName' Value='[Last]'/>")) == ["wrong-case", "duplicate-output"])
+    #expect(
+      codes(Sample.lookup(outputs: "<Output Type='lastName' Value='[Last]'/>")) == ["wrong-case", "duplicate-output"])
     #expect(codes(Sample.lookup(outputs: "<Output Value='[Last]'/>")) == ["missing-attribute"])
     #expect(codes(Sample.lookup(outputs: "<Output Type='Pager' Value='x' Passes='9'/>")) == ["passes-out-of-range"])
     #expect(codes(Sample.lookup(outputs: "<Output Type='Pager' Value='x' Passes='two'/>")) == ["bad-value"])
@@ -115,7 +120,8 @@ struct ImportCheckTests {
     #expect(codes(Sample.lookup() + scenario("ReportCall", next: "b") + scenario("B", next: "")) == ["wrong-case"])
     #expect(codes(Sample.lookup() + scenario("ReportCal", next: "")) == ["unused-scenario"])
     #expect(codes(Sample.lookup() + scenario("LookupFromCFD_1", next: "")) == ["unused-scenario"])
-    #expect(codes(Sample.lookup() + scenario("ReportCall", next: "") + scenario("ReportCall", next: "")) == ["duplicate-id"])
+    #expect(
+      codes(Sample.lookup() + scenario("ReportCall", next: "") + scenario("ReportCall", next: "")) == ["duplicate-id"])
     let long = (0...17).map { scenario($0 == 0 ? "ReportCall" : "S\($0)", next: $0 == 17 ? "" : "S\($0 + 1)") }
     #expect(codes(Sample.lookup() + long.joined()) == ["next-too-long"])
     let fits = (0...16).map { scenario($0 == 0 ? "ReportCall" : "S\($0)", next: $0 == 16 ? "" : "S\($0 + 1)") }
@@ -137,16 +143,18 @@ struct ImportCheckTests {
     #expect(chained.errorCount == 1 && chained.warningCount == 1)
   }
 
-  @Test("Commands", arguments: [
-    (#"CommandType="Update" Command="{a:1}""#, ["unknown-operation"]),
-    (#"CommandType="Insert""#, ["data-missing"]),
-    (#"DatabaseType="MySQL" Command="{ ^^a^^: 1 }""#, ["unsupported-database"]),
-    (#"DatabaseType="mongodb" type="FINDMANY" filter="{ ^^a^^: 1 }""#, []),
-    (#"Database="[Number]" Command="{ ^^a^^: 1 }""#, ["connection-from-data"]),
-    (#"Database="x[Database]" Collection="c" Command="{ ^^a^^: 1 }""#, []),
-    (#"Collection=" " Command="{ ^^a^^: 1 }""#, ["parameter-empty"]),
-    (#"Command="{ a: 1 }""#, ["filter-lenient"]),
-  ])
+  @Test(
+    "Commands",
+    arguments: [
+      (#"CommandType="Update" Command="{a:1}""#, ["unknown-operation"]),
+      (#"CommandType="Insert""#, ["data-missing"]),
+      (#"DatabaseType="MySQL" Command="{ ^^a^^: 1 }""#, ["unsupported-database"]),
+      (#"DatabaseType="mongodb" type="FINDMANY" filter="{ ^^a^^: 1 }""#, []),
+      (#"Database="[Number]" Command="{ ^^a^^: 1 }""#, ["connection-from-data"]),
+      (#"Database="x[Database]" Collection="c" Command="{ ^^a^^: 1 }""#, []),
+      (#"Collection=" " Command="{ ^^a^^: 1 }""#, ["parameter-empty"]),
+      (#"Command="{ a: 1 }""#, ["filter-lenient"]),
+    ])
   func commands(command: String, expected: [String]) {
     #expect(codes(Sample.lookup(command: command)) == expected)
   }
@@ -157,13 +165,15 @@ struct ImportCheckTests {
     var settings = Sample.settings
     (settings.connectionString, settings.database) = ("mongodb://h", "d")
     let given = TemplateLoader.load(
-      bytes: Array("<Crm Name='x'><Scenarios>\(Sample.lookup())</Scenarios></Crm>".utf8), settings: settings).report
+      bytes: Array("<Crm Name='x'><Scenarios>\(Sample.lookup())</Scenarios></Crm>".utf8), settings: settings
+    ).report
     #expect(given.codes == ["no-collection"])
   }
 
   @Test func `Documents to insert`() {
     func journal(_ data: String) -> [String] {
-      codes(Sample.lookup() + "<Scenario Id='ReportCall'><Command><CommandData>\(data)</CommandData></Command></Scenario>")
+      codes(
+        Sample.lookup() + "<Scenario Id='ReportCall'><Command><CommandData>\(data)</CommandData></Command></Scenario>")
     }
     #expect(journal("<Value>x</Value>") == ["missing-attribute"])
     #expect(journal("<Value Key=''>x</Value>") == ["key-not-allowed"])
@@ -182,18 +192,24 @@ struct ImportCheckTests {
     #expect(codes(Sample.lookup(), number: "<Number Prefix='Off'/><Number/>") == ["duplicate-element"])
     #expect(codes(Sample.lookup(), number: "<Number Prefix='off'/>") == ["wrong-case"])
     #expect(codes(Sample.lookup(), number: "<Number Prefix='None' MaxLength='nine'/>") == ["bad-value", "bad-value"])
-    #expect(codes(Sample.lookup(), number: "<Authentication Type='Basic'><X/></Authentication>") == ["authentication-ignored"])
+    #expect(
+      codes(Sample.lookup(), number: "<Authentication Type='Basic'><X/></Authentication>") == ["authentication-ignored"]
+    )
     #expect(codes(Sample.lookup(), number: "<Authentication Type='No'/>") == [])
-    #expect(codes(Sample.lookup(), number: "<connection MaxConcurrentRequests='many'/>") == ["wrong-case", "bad-value"])
-    #expect(Sample.report("<crm version='1'><Scenarios>\(Sample.lookup())</Scenarios></crm>").codes.contains("wrong-case"))
+    #expect(
+      codes(Sample.lookup(), number: "<connection MaxConcurrentRequests='many'/>") == ["wrong-case", "bad-value"])
+    #expect(
+      Sample.report("<crm version='1'><Scenarios>\(Sample.lookup())</Scenarios></crm>").codes.contains("wrong-case"))
   }
 
   @Test func `Find with data, insert with a filter`() {
-    let find = "<Scenario Id='ReportCall'><Command Operation='Find' Command='{ ^^a^^: 1 }'><CommandData/></Command></Scenario>"
+    let find =
+      "<Scenario Id='ReportCall'><Command Operation='Find' Command='{ ^^a^^: 1 }'><CommandData/></Command></Scenario>"
     #expect(codes(Sample.lookup() + find) == ["unknown-element"])
     let insert = "<Scenario Id='ReportCall'><Command Command='{ ^^a^^: 1 }'><CommandData/></Command></Scenario>"
     #expect(codes(Sample.lookup() + insert) == ["unknown-attribute"])
-    let writing = Sample.lookup(command: "").replacingOccurrence(of: "<Command />", with: "<Command><CommandData/></Command>")
+    let writing = Sample.lookup(command: "").replacingOccurrence(
+      of: "<Command />", with: "<Command><CommandData/></Command>")
     #expect(codes(writing) == ["unknown-operation"])
   }
 }

@@ -12,9 +12,11 @@ struct ImportParameterTests {
     Sample.report(Sample.wrap(Sample.lookup(outputs: outputs), parameters: parameters), values)
   }
 
-  @Test("Booleans are stored as True and False", arguments: [
-    ("true", "True"), ("1", "True"), ("YES", "True"), ("no", "False"), ("0", "False"), ("", "False"),
-  ])
+  @Test(
+    "Booleans are stored as True and False",
+    arguments: [
+      ("true", "True"), ("1", "True"), ("YES", "True"), ("no", "False"), ("0", "False"), ("", "False"),
+    ])
   func booleans(given: String, stored: String) throws {
     let template = try template("<Parameter Name='On' Type='Boolean'/>", ["on": given])
     #expect(template.parameters["ON"]?.text.text == stored)

@@ -10,13 +10,20 @@ struct ImportRefusalTests {
     TemplateLoader.load(bytes: bytes, settings: Sample.settings).report
   }
 
-  private static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]
+  /// A release takes milliseconds; what is quadratic in such input takes minutes, in a debug build on a busy machine too.
+  private static let patience = Duration.seconds(20)
 
-  @Test("Not XML, said of line 1", arguments: [
-    [], Array("hello".utf8), png, Array("{\"a\": 1}".utf8), Array("  \n ".utf8),
-    Array("<!DOCTYPE html>\n<html><body><p>Not found<br></body></html>".utf8),
-    Array("<html><body><p>x<br></body></html>".utf8), [0xEF, 0xBB, 0xBF],
-  ])
+  private static let png: [UInt8] = [
+    0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52,
+  ]
+
+  @Test(
+    "Not XML, said of line 1",
+    arguments: [
+      [], Array("hello".utf8), png, Array("{\"a\": 1}".utf8), Array("  \n ".utf8),
+      Array("<!DOCTYPE html>\n<html><body><p>Not found<br></body></html>".utf8),
+      Array("<html><body><p>x<br></body></html>".utf8), [0xEF, 0xBB, 0xBF],
+    ])
   func notXML(bytes: [UInt8]) {
     let report = load(bytes)
     #expect(report.codes == ["not-xml"])
@@ -34,15 +41,17 @@ struct ImportRefusalTests {
     }
   }
 
-  @Test("Document types are refused before anything is expanded or opened", arguments: [
-    #"<!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><Crm>&c;</Crm>"#,
-    #"<!DOCTYPE Crm [<!ENTITY x SYSTEM "file:///etc/passwd">]><Crm Name="&x;"/>"#,
-    #"<!DOCTYPE Crm [<!ENTITY x SYSTEM "http://127.0.0.1:1/x">]><Crm Name="&x;"/>"#,
-    #"<!DOCTYPE Crm SYSTEM "http://127.0.0.1:1/crm.dtd"><Crm/>"#,
-    #"<!DOCTYPE Crm [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><Crm/>"#,
-    "<!DOCTYPE Crm><Crm/>", "<!doctype crm><Crm/>", "<!-- x --><!DOCTYPE Crm><Crm/>",
-    #"<!DOCTYPE html [<!ENTITY x "y">]><html/>"#,
-  ])
+  @Test(
+    "Document types are refused before anything is expanded or opened",
+    arguments: [
+      #"<!DOCTYPE lolz [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><Crm>&c;</Crm>"#,
+      #"<!DOCTYPE Crm [<!ENTITY x SYSTEM "file:///etc/passwd">]><Crm Name="&x;"/>"#,
+      #"<!DOCTYPE Crm [<!ENTITY x SYSTEM "http://127.0.0.1:1/x">]><Crm Name="&x;"/>"#,
+      #"<!DOCTYPE Crm SYSTEM "http://127.0.0.1:1/crm.dtd"><Crm/>"#,
+      #"<!DOCTYPE Crm [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]><Crm/>"#,
+      "<!DOCTYPE Crm><Crm/>", "<!doctype crm><Crm/>", "<!-- x --><!DOCTYPE Crm><Crm/>",
+      #"<!DOCTYPE html [<!ENTITY x "y">]><html/>"#,
+    ])
   func doctype(xml: String) {
     let report = Sample.report(#"<?xml version="1.0"?>"# + "\n" + xml)
     #expect(report.codes == ["doctype-refused"])
@@ -58,23 +67,27 @@ struct ImportRefusalTests {
     let started = ContinuousClock.now
     let report = load([UInt8](repeating: UInt8(ascii: "<"), count: TemplateLoader.bytesToRead))
     #expect(report.codes == ["too-large"])
-    #expect(ContinuousClock.now - started < .seconds(1))
+    #expect(ContinuousClock.now - started < Self.patience)
   }
 
-  @Test("Limits of any file", arguments: [
-    ("nested", String(repeating: "<a>", count: 100_000)),
-    ("brackets", "<Crm><Value x=\"" + String(repeating: "[", count: 100_000) + "\"/></Crm>"),
-    ("text", "<Crm>" + String(repeating: "[", count: 100_000) + "</Crm>"),
-    ("cdata", "<Crm><![CDATA[" + String(repeating: "x", count: 70_000) + "]]></Crm>"),
-    ("elements", "<Crm>" + String(repeating: "<a/>", count: 20_001) + "</Crm>"),
-    ("attributes", "<Crm " + (0..<1000).map { "a\($0)=\"\"" }.joined(separator: " ") + "/>"),
-  ])
-  func limits(name: String, xml: String) {
+  private static let overLimits: [String: @Sendable () -> String] = [
+    "nested": { String(repeating: "<a>", count: 100_000) },
+    "brackets": { "<Crm><Value x=\"" + String(repeating: "[", count: 100_000) + "\"/></Crm>" },
+    "text": { "<Crm>" + String(repeating: "[", count: 100_000) + "</Crm>" },
+    "cdata": { "<Crm><![CDATA[" + String(repeating: "x", count: 70_000) + "]]></Crm>" },
+    "elements": { "<Crm>" + String(repeating: "<a/>", count: 20_001) + "</Crm>" },
+    "attributes": { "<Crm " + (0..<1000).map { "a\($0)=\"\"" }.joined(separator: " ") + "/>" },
+  ]
+
+  @Test("Limits of any file", arguments: overLimits.keys.sorted())
+  func limits(name: String) throws {
+    let make = try #require(Self.overLimits[name])
+    let xml = make()
     let started = ContinuousClock.now
     let report = Sample.report(xml)
     #expect(report.codes == ["too-large"])
     #expect(report.entries.first?.place != nil)
-    #expect(ContinuousClock.now - started < .seconds(1))
+    #expect(ContinuousClock.now - started < Self.patience)
   }
 
   @Test func `Two hundred scenarios, named with the limit`() throws {
@@ -108,21 +121,27 @@ struct ImportRefusalTests {
     }
   }
 
-  @Test("Encodings that are not", arguments: [
-    [UInt8]("<Crm Name=\"Z".utf8) + [0xFC] + Array("rich\"/>".utf8),
-    Array(#"<?xml version="1.0" encoding="iso-8859-1"?><Crm/>"#.utf8),
-    Array(#"<?xml version='1.0' encoding='windows-1252' ?><Crm/>"#.utf8),
-    [0x3C, 0, 0x43, 0, 0x72, 0], [0, 0x3C, 0, 0x43], [0xFF, 0xFE, 0, 0, 0x3C, 0, 0, 0],
-    [0xFF, 0xFE, 0x3C, 0, 0x00, 0xD8, 0x3C, 0], [UInt8]("<Crm>".utf8) + [0xED, 0xA0, 0x80],
-  ])
+  @Test(
+    "Encodings that are not",
+    arguments: [
+      [UInt8]("<Crm Name=\"Z".utf8) + [0xFC] + Array("rich\"/>".utf8),
+      Array(#"<?xml version="1.0" encoding="iso-8859-1"?><Crm/>"#.utf8),
+      Array(#"<?xml version='1.0' encoding='windows-1252' ?><Crm/>"#.utf8),
+      [0x3C, 0, 0x43, 0, 0x72, 0], [0, 0x3C, 0, 0x43], [0xFF, 0xFE, 0, 0, 0x3C, 0, 0, 0],
+      [0xFF, 0xFE, 0x3C, 0, 0x00, 0xD8, 0x3C, 0], [UInt8]("<Crm>".utf8) + [0xED, 0xA0, 0x80],
+    ])
   func unsupportedEncodings(bytes: [UInt8]) {
     #expect(load(bytes).codes == ["encoding-unsupported"])
   }
 
-  @Test("What is not well-formed, in words of our own", arguments: [
-    "<Crm><!-- a -- b --></Crm>", "<Crm>&bomb;</Crm>", "<Crm a='1' a='2'/>", "<Crm a=1/>", "<Crm></Crm>x", "<Crm><a></Crm>",
-    "<Crm>\u{0}</Crm>", "<Crm a='<'/>", "<Crm", "<Crm>&", "<", "<?xml", "<!--", "<Crm></Crm><Crm></Crm>", "<Crm>&#0;</Crm>",
-  ])
+  @Test(
+    "What is not well-formed, in words of our own",
+    arguments: [
+      "<Crm><!-- a -- b --></Crm>", "<Crm>&bomb;</Crm>", "<Crm a='1' a='2'/>", "<Crm a=1/>", "<Crm></Crm>x",
+      "<Crm><a></Crm>",
+      "<Crm>\u{0}</Crm>", "<Crm a='<'/>", "<Crm", "<Crm>&", "<", "<?xml", "<!--", "<Crm></Crm><Crm></Crm>",
+      "<Crm>&#0;</Crm>",
+    ])
   func illFormed(xml: String) throws {
     let report = Sample.report(xml)
     #expect(report.codes == ["not-xml"])
@@ -150,7 +169,7 @@ struct ImportRefusalTests {
     let deep = String(repeating: "[", count: 40) + "Number" + String(repeating: "]", count: 40)
     let report = Sample.report(Sample.wrap(Sample.lookup(outputs: "<Output Type='Pager' Value='\(deep)'/>")))
     #expect(report.codes.contains("bad-expression"))
-    #expect(ContinuousClock.now - started < .seconds(2))
+    #expect(ContinuousClock.now - started < Self.patience)
   }
 }
 

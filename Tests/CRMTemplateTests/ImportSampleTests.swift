@@ -78,7 +78,8 @@ extension ImportReport {
 
 @Suite("Import: templates in use")
 struct ImportSampleTests {
-  @Test("The samples have no error, and warn of the two values that only an administrator can give",
+  @Test(
+    "The samples have no error, and warn of the two values that only an administrator can give",
     arguments: ["sample.xml", "chained.xml", "v20.xml"])
   func samples(name: String) throws {
     let report = Sample.report(try Sample.text(name))

@@ -46,7 +46,9 @@ package struct CallVariables: Sendable {
   /// Answered to ended; zero for a call that was never answered, and where clocks differ.
   package var durationMilliseconds: Int64 {
     guard let answeredAt, let endedAt, endedAt > answeredAt else { return 0 }
-    return endedAt - answeredAt
+    let (length, overflow) = endedAt.subtractingReportingOverflow(answeredAt)
+    // No TimeSpan is longer.
+    return overflow ? Int64.max / 10_000 : min(length, Int64.max / 10_000)
   }
 
   package var callType: String {
@@ -101,7 +103,7 @@ extension CallVariables {
   private func timeValue(of variable: CallVariable, _ formatting: ValueFormatter) -> TemplateValue {
     switch variable {
     case .duration: .string(durationText)
-    case .durationTimespan: .timeSpan(DotNetTimeSpan(ticks: durationMilliseconds &* 10_000))
+    case .durationTimespan: .timeSpan(DotNetTimeSpan(ticks: durationMilliseconds * 10_000))
     case .durationSeconds: .integer(durationMilliseconds / 1000)
     case .durationMinutes: .integer(durationMilliseconds / 60_000)
     case .dateTime: startText(formatting)
