@@ -10,11 +10,34 @@ extension TextExpression {
         guard text.utf8.count <= Evaluation.longest else { throw Evaluation.tooLong }
         return text.withoutNUL
       }
+    case .joined(let pieces):
+      if let text = joined(pieces, in: scope) {
+        guard text.utf8.count <= Evaluation.longest else { throw Evaluation.tooLong }
+        return text
+      }
     case .parts: break
     }
     var evaluator = Evaluator(scope: scope, environment: environment)
     defer { warnings += evaluator.warnings }
     return try evaluator.text(of: parts, depth: Passes.clamped(passes), literalLength: literalLength)
+  }
+
+  /// The pieces joined; `nil` where one is not a String of data and takes the long way, or where there are too many.
+  private func joined(_ pieces: [JoinedPiece], in scope: some Scope) -> String? {
+    guard pieces.count <= 64 else { return nil }
+    var result = ""
+    result.reserveCapacity(literalLength + 32)
+    for piece in pieces {
+      switch piece {
+      case .literal(let text): result += text
+      case .variable(let name):
+        guard case .data(.string(let text))? = scope.binding(of: name), text.utf8.count <= Evaluation.longest else {
+          return nil
+        }
+        result += text.withoutNUL
+      }
+    }
+    return result
   }
 
   /// The value: of its own type where the whole text is one bracket, else a String.

@@ -6,7 +6,14 @@ package struct TextExpression: Sendable {
   enum Form: Sendable {
     case constant(String)
     case variable(VariableName)
+    /// Literal text and plain variables only.
+    case joined([JoinedPiece])
     case parts([ExpressionPiece])
+  }
+
+  enum JoinedPiece: Sendable {
+    case literal(String)
+    case variable(VariableName)
   }
 
   let form: Form
@@ -43,7 +50,14 @@ package struct TextExpression: Sendable {
     } else if parts.count == 1, case .bracket(.variable(let name, _))? = parts.first {
       form = .variable(name)
     } else {
-      form = .parts(parts)
+      let joined = parts.compactMap { part -> JoinedPiece? in
+        switch part {
+        case .literal(let text): .literal(text)
+        case .bracket(.variable(let name, _)): .variable(name)
+        default: nil
+        }
+      }
+      form = joined.count == parts.count ? .joined(joined) : .parts(parts)
     }
   }
 
