@@ -29,6 +29,7 @@ struct ExpressionTextTests {
     let deep = try evaluate(nested, in: scope)
     #expect(deep.problems == ["bad-expression"])
     #expect(deep.text == String(repeating: "[", count: 8) + "+41791234567" + String(repeating: "]", count: 8))
-    #expect(ContinuousClock.now - start < .seconds(1))
+    // 20 ms when optimised; a reading in quadratic or exponential time does not end here.
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 }

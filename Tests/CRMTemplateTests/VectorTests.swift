@@ -40,7 +40,7 @@ struct VectorTests {
     #expect(results[0].actual == "x1")
     #expect(results[1].actual == ["value": "x", "reports": ["unknown-variable"]])
     #expect(results[1].expected == ["value": "x", "reports": ["unknown-variable", "bad-format"]])
-    #expect(results[3].expected == ["a": .int64(7)])
+    #expect(results[3].expected == ["a": 7])
     #expect(results[4].actual == ["error": "filter-not-json"])
   }
 
@@ -62,7 +62,8 @@ struct VectorTests {
   }
 
   @Test(arguments: [
-    ("", "line 1, column 1"), ("{\"vectors\": [}", "line 1, column 14"), ("[]", "the file"), ("{}", "vectors"),
+    ("", "line 1, column 1"), ("{\"vectors\": [}", "line 1, column 14"), ("{\"vectors\":\n [1, \"\\q\"]}", "line 2"),
+    ("[]", "the file"), ("{}", "vectors"),
     ("{\"vectors\": [1]}", "vectors[0]"), ("{\"vectors\": [{\"id\": \"x\"}]}", "vectors[0] (x), \"expected\""),
     (
       "{\"vectors\": [{\"id\": \"x\", \"context\": \"y\", \"expression\": \"\", \"expected\": \"\"}]}", "\"context\": y"

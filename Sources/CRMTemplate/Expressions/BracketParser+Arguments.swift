@@ -133,11 +133,11 @@ struct PieceBuilder {
   mutating func trimmed() -> [ExpressionPiece] {
     flush()
     if case .literal(let text)? = pieces.first {
-      pieces[0] = .literal(String(text.unicodeScalars.drop { $0.properties.isWhitespace }))
+      pieces[0] = .literal(String(text.unicodeScalars.drop { $0.isWhiteSpace }))
     }
     if case .literal(let text)? = pieces.last {
       let scalars = text.unicodeScalars
-      let end = scalars.lastIndex { !$0.properties.isWhitespace }.map(scalars.index(after:)) ?? scalars.startIndex
+      let end = scalars.lastIndex { !$0.isWhiteSpace }.map(scalars.index(after:)) ?? scalars.startIndex
       pieces[pieces.count - 1] = .literal(String(scalars[..<end]))
     }
     return pieces.filter { if case .literal("") = $0 { false } else { true } }

@@ -101,11 +101,11 @@ struct Evaluator<Names: Scope> {
   private mutating func text(
     of parameter: ParameterText, name: VariableName, depth: Int
   ) throws(RunError) -> String {
-    guard depth > 1 else { return parameter.text }
     guard !expanding.contains(where: { $0 === parameter }) else {
       warn("parameter-cycle", "[\(name.spelling)] names itself.")
       return ""
     }
+    guard depth > 1 else { return parameter.text }
     expanding.append(parameter)
     defer { expanding.removeLast() }
     return try text(of: parameter.expression.parts, depth: depth - 1)

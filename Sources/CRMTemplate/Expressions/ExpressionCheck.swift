@@ -120,8 +120,37 @@ struct ExpressionCheck {
     }
   }
 
+  /// Whether a parameter is read inside its own text before the passes end.
+  private static func readsItself(_ start: ParameterText, names: KnownNames, depth: Int) -> Bool {
+    func parameters(in text: ParameterText, depth: Int) -> [ParameterText] {
+      text.expression.referencedNames(passes: depth).compactMap { name in
+        if case .parameter(let text)? = names.kind(of: name) { text } else { nil }
+      }
+    }
+    // A parameter reads another only at a depth above 1, and reads it one lower; reached at a higher depth it can do more.
+    var reached: [ObjectIdentifier: Int] = [:]
+    var open = [(start, depth - 1)]
+    while let (text, depth) = open.popLast() {
+      for next in parameters(in: text, depth: depth) {
+        if next === start { return true }
+        guard depth > 1, reached[ObjectIdentifier(next), default: 0] < depth - 1 else { continue }
+        reached[ObjectIdentifier(next)] = depth - 1
+        open.append((next, depth - 1))
+      }
+    }
+    return false
+  }
+
   private mutating func checkVariable(_ name: VariableName, at offset: Int, depth: Int) {
-    guard let names, names.kind(of: name) == nil else { return }
+    guard let names else { return }
+    if let kind = names.kind(of: name) {
+      if case .parameter(let text) = kind, depth > 1, Self.readsItself(text, names: names, depth: depth) {
+        add(
+          .warning, "parameter-cycle", at: offset,
+          "The text of [\(name.spelling)] names itself; it will be empty where it does.")
+      }
+      return
+    }
     let hint = names.nearest(to: name).map { "Did you mean [\($0)]?" }
     switch unknownVariable {
     case .warning:

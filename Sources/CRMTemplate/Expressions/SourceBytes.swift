@@ -44,14 +44,14 @@ struct SourceBytes: Sendable {
   /// Where the white space that begins at `index` ends.
   func skippingWhiteSpace(from index: Int) -> Int {
     var index = index
-    while let (scalar, next) = scalar(at: index), scalar.properties.isWhitespace { index = next }
+    while let (scalar, next) = scalar(at: index), scalar.isWhiteSpace { index = next }
     return index
   }
 
   func hasWhiteSpace(before index: Int) -> Bool {
     var start = index - 1
     while start > 0, self[start] & 0xC0 == 0x80 { start -= 1 }
-    return scalar(at: start)?.0.properties.isWhitespace ?? false
+    return scalar(at: start)?.0.isWhiteSpace ?? false
   }
 
   /// Behind the letter or `_` and what follows of a word; `nil` where no word begins.

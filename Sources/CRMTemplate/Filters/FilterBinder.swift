@@ -111,7 +111,7 @@ extension Unicode.Scalar {
   fileprivate var isPatternSyntax: Bool {
     switch self {
     case "\\", "^", "$", ".", "|", "?", "*", "+", "(", ")", "[", "]", "{", "}", "#": true
-    default: properties.isWhitespace
+    default: isWhiteSpace
     }
   }
 }

@@ -27,7 +27,7 @@ extension FilterConversion {
     case .int32: Int32(text).map { .int32($0) }
     case .int64: Int64(text).map { .int64($0) }
     case .double: JSONNumber.double(text).map { .double($0) }
-    case .decimal128: DecimalReader.decimal128(text).map { .decimal128($0) }
+    case .decimal128: Decimal128(text).map { .decimal128($0) }
     }
   }
 }

@@ -113,7 +113,7 @@ private struct VectorRun {
       let filter = FilterTemplate(parsing: vector.expression, knownNames: names, passes: passes, problems: &problems)
       guard let filter else { return ["error": .string(errorCode)] }
       switch try filter.bind(in: scope, environment: environment, warnings: &warnings) {
-      case .filter(let document): return RelaxedJSON.plain(document)
+      case .filter(let document): return BSONValue.document(document).afterRelaxedJSON
       case .notSent(let reason): return ["notSent": .string(reason.rawValue)]
       }
     }

@@ -6,9 +6,14 @@ package struct ExpressionVectors: Sendable {
 
   /// From the bytes of a JSON file.
   package init(parsing bytes: [UInt8]) throws(VectorFileError) {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    guard let text = String(validating: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+    else {
+      throw VectorFileError(problems: ["The file is not UTF-8."])
+    }
     let root: BSONValue
-    do throws(PlainJSONProblem) {
-      root = try PlainJSON.value(of: bytes)
+    do throws(ExtendedJSONError) {
+      root = try BSONValue(extendedJSON: text)
     } catch {
       throw VectorFileError(problems: [error.description])
     }
@@ -26,8 +31,15 @@ package struct ExpressionVectors: Sendable {
 package struct VectorResult: Sendable {
   package let id: String
   package let isOK: Bool
-  /// Both in one form, relaxed extended JSON as a tree of plain JSON values, equal exactly where `isOK`. Where only a
-  /// report is missing, both are `{"value": …, "reports": [codes]}`.
+  /// Both as they are after relaxed extended JSON (an int64 that fits is an int32), so that they and their texts are
+  /// equal exactly where `isOK`. Where a report is missing, both are `{"value": …, "reports": [codes]}`.
   package let expected: BSONValue
   package let actual: BSONValue
+}
+
+extension BSONValue {
+  /// What is left of the value once it was written in relaxed extended JSON.
+  var afterRelaxedJSON: BSONValue {
+    (try? BSONValue(extendedJSON: extendedJSON())) ?? self
+  }
 }

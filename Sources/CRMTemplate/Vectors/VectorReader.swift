@@ -104,7 +104,7 @@ struct VectorReader {
       default: false
       }
     if !fits { note("expected", "the context gives text, true or false, or an object") }
-    return RelaxedJSON.normalized(value)
+    return value.afterRelaxedJSON
   }
 
   private func isFilter(_ context: ExpressionVector.Context?) -> Bool {
@@ -135,7 +135,7 @@ extension VectorReader {
 
   private mutating func integer(_ key: String, of document: BSONDocument) -> Int? {
     switch document[key] {
-    case .int64(let number)?: return Int(exactly: number)
+    case .int32(let number)?: return Int(number)
     case nil: break
     default: note(key, "an integer is expected")
     }
@@ -191,7 +191,9 @@ extension VectorReader {
     case ("Repeat", _): return repeated(typed, key).map { .string($0) }
     case ("String", .string(let text)?): return .string(text)
     case ("Boolean", .boolean(let flag)?): return .boolean(flag)
+    case ("Integer", .int32(let number)?): return .integer(Int64(number))
     case ("Integer", .int64(let number)?): return .integer(number)
+    case ("Double", .int32(let number)?): return .double(Double(number))
     case ("Double", .int64(let number)?): return .double(Double(number))
     case ("Double", .double(let number)?): return .double(number)
     case ("TimeSpan", .string(let text)?): if let span = DotNetTimeSpan(constant: text) { return .timeSpan(span) }
@@ -222,17 +224,17 @@ extension VectorReader {
     func text(_ name: String) -> String? {
       if case .string(let text)? = document[name] { text } else { document[name] == nil ? "" : nil }
     }
-    guard case .int64(let count)? = document["count"], case .string(let unit)? = document["text"],
+    guard case .int32(let count)? = document["count"], case .string(let unit)? = document["text"],
       let prefix = text("prefix"), let suffix = text("suffix")
     else {
       note(key, "a Repeat has a \"text\" and a \"count\", and may have a \"prefix\" and a \"suffix\"")
       return nil
     }
-    let (length, overflow) = count.multipliedReportingOverflow(by: Int64(max(1, unit.utf8.count)))
-    guard count >= 0, !overflow, length <= 1 << 26, let count = Int(exactly: count) else {
+    let (length, overflow) = Int(count).multipliedReportingOverflow(by: max(1, unit.utf8.count))
+    guard count >= 0, !overflow, length <= 1 << 26 else {
       note(key, "a Repeat gives at most 64 MiB")
       return nil
     }
-    return prefix + String(repeating: unit, count: count) + suffix
+    return prefix + String(repeating: unit, count: Int(count)) + suffix
   }
 }
