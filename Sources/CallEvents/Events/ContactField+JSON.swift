@@ -28,7 +28,10 @@ private enum PopUpContactField: UInt8, JSONField {
 extension FieldReader {
   /// The template's outputs; a name that comes twice stands twice.
   mutating func contactFields(_ field: Field) -> [ContactField] {
-    guard isPresent(field) else { return [] }
+    guard isPresent(field) else {
+      reportMissing(field)
+      return []
+    }
     guard slot(field).kind == .object else {
       report(field, .wrongType, "must be an object of strings")
       return []
@@ -80,7 +83,6 @@ extension FieldReader<PopUpField> {
         return
       }
       var fields = unsafe FieldReader<PopUpContactField>(scanner.bytes, try scanner.index(PopUpContactField.self))
-      if !fields.isPresent(.fields) { fields.reportMissing(.fields) }
       let contact = PopUp.Contact(
         fields: fields.contactFields(.fields),
         matchedBy: fields.requiredWord(.matchedBy, PopUp.MatchLevel.self, standIn: .exact))

@@ -69,12 +69,12 @@ extension PopUp: EventRecord {
       callId: fields.requiredText(.callId, .characters(128)),
       direction: fields.requiredWord(.direction, CallDirection.self, standIn: .inbound),
       startedAt: fields.requiredTime(.startedAt))
-    facts.tenant = fields.text(.tenant)
+    facts.tenant = fields.presentText(.tenant)
     if facts.tenant.isEmpty { facts.tenant = CallFacts.defaultTenant }
     facts.agent = fields.text(.agent)
-    facts.number = fields.text(.number)
+    facts.number = fields.presentText(.number)
     var popUp = PopUp(of: facts)
-    popUp.e164 = fields.isPresent(.e164) ? fields.text(.e164) : nil
+    popUp.e164 = fields.e164(.e164)
     popUp.stage = fields.requiredWord(.stage, Stage.self, standIn: .lookup)
     popUp.match = fields.requiredWord(.match, Match.self, standIn: .none)
     popUp.reason = fields.word(.reason, Reason.self)

@@ -37,11 +37,11 @@ extension ResolvedContact: EventRecord {
 
   package static func read(_ scanner: inout JSONScanner) throws(BadRecord) -> ResolvedContact {
     var fields = try scanner.fields(ResolvedContactField.self)
-    let tenant = fields.text(.tenant)
+    let tenant = fields.presentText(.tenant)
     let contact = ResolvedContact(
       tenant: tenant.isEmpty ? CallFacts.defaultTenant : tenant,
-      e164: fields.isPresent(.e164) ? fields.text(.e164) : nil,
-      number: fields.text(.number),
+      e164: fields.e164(.e164),
+      number: fields.presentText(.number),
       displayName: fields.isPresent(.displayName) ? fields.text(.displayName, .unlimited) : nil,
       fields: fields.contactFields(.fields),
       match: fields.requiredWord(.match, PopUp.Match.self, standIn: .none),

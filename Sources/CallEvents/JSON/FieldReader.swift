@@ -78,6 +78,25 @@
     return text
   }
 
+  /// A text that must be there, and may be empty.
+  mutating func presentText(_ field: Field, _ limit: Limit = .characters(256)) -> String {
+    if !isPresent(field) { reportMissing(field) }
+    return text(field, limit)
+  }
+
+  /// A normalised number; nil where absent, null, or a problem.
+  mutating func e164(_ field: Field) -> String? {
+    guard isPresent(field) else { return nil }
+    let before = problems.count
+    let number = text(field)
+    let digits = number.utf8.dropFirst()
+    let isNumber =
+      number.utf8.first == UInt8(ascii: "+") && 2...32 ~= digits.count && digits.first != UInt8(ascii: "0")
+      && digits.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    if !isNumber, problems.count == before { report(field, .unknownValue, "must be '+' and digits") }
+    return number
+  }
+
   mutating func reportMissing(_ field: Field, _ message: String = "must be given") {
     report(field, .missing, message)
   }
