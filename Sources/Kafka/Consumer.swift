@@ -63,8 +63,8 @@ package final class Consumer {
   private static let defaults: KeyValuePairs<String, String> = [
     "partition.assignment.strategy": "cooperative-sticky",
     "socket.nagle.disable": "true",
-    "queued.max.messages.kbytes": "16384",
-    "queued.min.messages": "30000",
+    "queued.max.messages.kbytes": "4096",
+    "queued.min.messages": "10000",
     "fetch.message.max.bytes": "1048576",
     "fetch.error.backoff.ms": "100",
     "reconnect.backoff.max.ms": "2000",
