@@ -24,7 +24,7 @@ extension LogValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLitera
 }
 
 /// Fields of one line, in the order they are written. The name `traceparent` is the W3C trace context of the event
-/// that the line is about (`TraceContext`).
+/// that the line is about.
 package typealias LogFields = KeyValuePairs<String, LogValue>
 
 extension Duration {

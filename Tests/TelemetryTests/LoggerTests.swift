@@ -133,34 +133,3 @@ private final class Lines: Sendable {
     #expect(source.wallNow().rfc3339 == "1970-01-01T00:00:01.500Z")
   }
 }
-
-@Suite struct TraceContextTests {
-  private let valid = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
-
-  @Test func readsAndWrites() throws {
-    let context = try #require(TraceContext(traceparent: valid))
-    #expect(context.traceparent == valid)
-    var random = SystemRandomNumberGenerator()
-    let child = context.child(using: &random)
-    #expect(child.traceID == context.traceID)
-    #expect(child.parentID != context.parentID)
-    #expect(TraceContext(traceparent: child.traceparent) == child)
-    let fresh = TraceContext(using: &random)
-    #expect(TraceContext(traceparent: fresh.traceparent) == fresh)
-    #expect(TraceContext(traceparent: "cc" + valid.dropFirst(2) + "-later") != nil)
-  }
-
-  @Test(arguments: [
-    "", "00", "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
-    "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-    "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0x",
-    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more",
-    "00_4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-    "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01later",
-  ])
-  func refusesWhatIsNone(_ text: String) {
-    #expect(TraceContext(traceparent: text) == nil)
-  }
-}
