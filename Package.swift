@@ -68,7 +68,9 @@ let package = Package(
     room("TemplateSetup", ["CRMTemplate", "CommandLine", "MongoDB", "PhoneNumbers"]),
     room("EmbeddedServers", ["CChildProcess"], seesC: true),
 
-    program("call-events-producer", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry", "WorkerRuntime"]),
+    program(
+      "call-events-producer",
+      ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "PhoneNumbers", "Telemetry", "WorkerRuntime"]),
     program(
       "lookup-worker",
       [

@@ -1,8 +1,8 @@
 /// Percent-decoding (RFC 3986, section 2.1). libmicrohttpd's own is switched off: it decodes in place into C text, so that
 /// `%00` would cut a path short.
-enum PercentEncoding {
+package enum PercentEncoding {
   /// What is not an escape stays as it is; what is not UTF-8 afterwards is repaired.
-  static func decode(_ text: String) -> String {
+  package static func decode(_ text: String) -> String {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
     let bytes = Array(text.utf8)
     var result: [UInt8] = []

@@ -2,10 +2,10 @@ internal import Dispatch
 internal import Foundation
 
 /// SIGTERM and SIGINT ask for a stop, for as long as this lives.
-final class StopSignals {
+package final class StopSignals {
   private let sources: [any DispatchSourceSignal]
 
-  init(_ stop: StopSignal) {
+  package init(_ stop: StopSignal) {
     sources = [SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -15,7 +15,7 @@ final class StopSignals {
     }
   }
 
-  func cancel() {
+  package func cancel() {
     for source in sources { source.cancel() }
   }
 }
