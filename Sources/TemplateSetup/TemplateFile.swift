@@ -5,11 +5,13 @@ internal import Foundation
 /// A template on disk.
 package enum TemplateFile {
   /// Reads no further than a template may be long.
+  /// - Parameter missing: the exit code where there is no such file.
   /// - Returns: the template where the report has no error.
   package static func load(
-    _ path: String, parameterValues: [String: String], settings: TemplateSettings
+    _ path: String, parameterValues: [String: String], settings: TemplateSettings,
+    missing: ExitCode = .configuration
   ) throws(ProgramError) -> (template: CRMTemplate?, report: ImportReport) {
-    guard let bytes = try FileBytes.read(path, atMost: TemplateLoader.bytesToRead) else {
+    guard let bytes = try FileBytes.read(path, atMost: TemplateLoader.bytesToRead, missing: missing) else {
       return (nil, TemplateLoader.reportOfDirectory())
     }
     return TemplateLoader.load(bytes: bytes, parameterValues: parameterValues, settings: settings)
@@ -51,22 +53,25 @@ enum ParameterFile {
   }
 }
 
-enum FileBytes {
+package enum FileBytes {
   /// The first bytes of a file; `nil` for a directory.
-  static func read(_ path: String, atMost count: Int) throws(ProgramError) -> [UInt8]? {
+  /// - Parameter missing: the exit code where the file cannot be read.
+  package static func read(
+    _ path: String, atMost count: Int, missing: ExitCode = .configuration
+  ) throws(ProgramError) -> [UInt8]? {
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
-      throw ProgramError(.configuration, "there is no such file", at: path)
+      throw ProgramError(missing, "there is no such file", at: path)
     }
     if isDirectory.boolValue { return nil }
     guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw ProgramError(.configuration, "it cannot be opened", at: path)
+      throw ProgramError(missing, "it cannot be opened", at: path)
     }
     defer { try? handle.close() }
     do {
       return try handle.read(upToCount: count).map { [UInt8]($0) } ?? []
     } catch {
-      throw ProgramError(.configuration, "it cannot be read", at: path)
+      throw ProgramError(missing, "it cannot be read", at: path)
     }
   }
 }

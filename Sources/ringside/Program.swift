@@ -1,1 +1,13 @@
-@main struct Program { static func main() {} }
+import CommandLine
+
+@main
+struct Program {
+  static func main() async {
+    await CommandLineProgram(command, version: RingsideVersion.text).main()
+  }
+
+  /// Each command has its own folder or file.
+  static let command = Command(
+    "ringside", summary: "Runs, shows and looks after Ringside: who calls whom, on Kafka and MongoDB.",
+    subcommands: [TemplateCommand.command])
+}

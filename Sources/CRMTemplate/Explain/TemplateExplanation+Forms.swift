@@ -3,12 +3,11 @@ internal import BSON
 extension TemplateExplanation {
   /// The JSON form of contracts.md, "Commands".
   package var json: JSONTree {
-    .object([
-      ("report", report.json),
-      ("number", number.map(Self.json) ?? .null),
-      ("scenarios", .array(scenarios.map(\.json))),
-      ("failure", failure.map { .string($0.description) } ?? .null),
-    ])
+    .object(
+      [
+        ("report", report.json), ("number", number.map(Self.json) ?? .null),
+        ("scenarios", .array(scenarios.map(\.json))),
+      ] + (failure.map { [("failure", .string($0.description))] } ?? []))
   }
 
   private static func json(_ number: SoughtNumber) -> JSONTree {

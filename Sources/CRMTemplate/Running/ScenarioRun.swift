@@ -280,9 +280,9 @@ package struct ScenarioRun: Sendable {
 
   private mutating func accept(_ scenario: CompiledScenario, _ outputs: [String]) {
     let fields = ContactFields(names: scenario.outputs.names, values: outputs)
-    noteOutputs(fields, scenario)
     // Reports of calls and chats give nothing back.
     if call.kind.isReport { return }
+    noteOutputs(fields, scenario)
     var refusal: ContactRefusal
     switch scenario.outputs.accept(outputs, demand: demand) {
     case .success(let match):
