@@ -59,6 +59,7 @@ final class ClientHandle {
 
   let pointer: OpaquePointer
   private let context: ClientContext
+  private var isLeftBehind = false
 
   /// - Parameter conf: taken over, also on failure.
   init(_ kind: Kind, conf: OpaquePointer, context: ClientContext) throws(KafkaError) {
@@ -82,7 +83,15 @@ final class ClientHandle {
     self.context = context
   }
 
+  /// Never destroys the client, whose threads then stay until the process ends: for the one state in which destroying it aborts the
+  /// process.
+  func leaveBehind() { isLeftBehind = true }
+
   deinit {
+    if isLeftBehind {
+      _ = unsafe Unmanaged.passRetained(context)
+      return
+    }
     // A consumer that was not closed does not leave its group here: that would run the rebalance hooks of an owner that is gone.
     unsafe rd_kafka_destroy_flags(pointer, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE)
     withExtendedLifetime(context) {}

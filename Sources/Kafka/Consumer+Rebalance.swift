@@ -46,6 +46,7 @@ func commitError(
 
 extension ConsumerContext {
   func assign(_ client: OpaquePointer, _ partitions: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) {
+    wasAssigned = true
     // Ask for the committed offsets here: the client would ask anyway, and this way a deleted offset is known by number.
     let committed = unsafe rd_kafka_committed(client, partitions, coordinatorTimeout)
     let isKnown = committed == RD_KAFKA_RESP_ERR_NO_ERROR

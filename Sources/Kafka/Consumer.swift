@@ -12,6 +12,7 @@ package final class Consumer {
   let context: ConsumerContext
   private let handle: ClientHandle
   private var isClosed = false
+  private var isMember = false
 
   /// The raw handle, for the extensions of this class.
   var client: OpaquePointer { unsafe handle.pointer }
@@ -27,6 +28,7 @@ package final class Consumer {
     let list = PartitionList(topics.map { TopicPartition(topic: $0, partition: -1) })
     let code = unsafe rd_kafka_subscribe(client, list.pointer)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, "subscribe") }
+    isMember = true
   }
 
   /// A reader without a group: it reads what `assign` says and commits nothing. librdkafka wants a group name nevertheless, and looks
@@ -96,6 +98,13 @@ package final class Consumer {
       }
     }
     return context.assembleBatch()
+  }
+
+  // librdkafka 2.0.2 aborts in rd_kafka_destroy where a member has joined a group with a sticky assignor and has not been told its share
+  // yet (rd_kafka_sticky_assignor_state_destroy asserts a state that only the answer makes): a stop in the moment of a start. Nothing
+  // tells that state from outside, so a member that never had a partition is not destroyed.
+  deinit {
+    if isMember && !context.wasAssigned { handle.leaveBehind() }
   }
 
   /// Runs the revoke hook for what is still assigned, leaves the group and ends the client's membership. Safe to call twice.

@@ -14,6 +14,8 @@ final class ConsumerContext: ClientContext {
   let resetPolicy: OffsetResetPolicy
   /// How long the assign callback waits for committed offsets, milliseconds.
   let coordinatorTimeout: Int32 = 2_000
+  /// Partitions were given to this member at least once.
+  var wasAssigned = false
   var failedCommits: Int64 = 0
   var droppedRecords: Int64 = 0
   /// Resets that could not be done yet because no broker answered: the partition and the offset that was due.
