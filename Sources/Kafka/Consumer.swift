@@ -11,6 +11,7 @@ import CRdKafka
 package final class Consumer {
   let context: ConsumerContext
   private let handle: ClientHandle
+  private let fetchQueue: FetchQueue
   private var isClosed = false
   private var isMember = false
 
@@ -57,6 +58,7 @@ package final class Consumer {
     unsafe rd_kafka_conf_set_rebalance_cb(conf, onRebalance)
     unsafe rd_kafka_conf_set_offset_commit_cb(conf, onCommit)
     handle = try unsafe ClientHandle(.consumer, conf: conf, context: context)
+    fetchQueue = FetchQueue(handle)
     let code = unsafe rd_kafka_poll_set_consumer(handle.pointer)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, "consumer") }
   }
@@ -97,6 +99,7 @@ package final class Consumer {
         unsafe rd_kafka_message_destroy(message)
       }
     }
+    if fetchQueue.isHalfEmpty() { wakeFetcher() }
     return context.assembleBatch()
   }
 
