@@ -107,7 +107,9 @@ package final class Consumer {
   // yet (rd_kafka_sticky_assignor_state_destroy asserts a state that only the answer makes): a stop in the moment of a start. Nothing
   // tells that state from outside, so a member that never had a partition is not destroyed.
   deinit {
-    if isMember && !context.wasAssigned { handle.leaveBehind() }
+    guard isMember && !context.wasAssigned else { return }
+    context.handlers = RebalanceHandlers()
+    handle.leaveBehind()
   }
 
   /// Runs the revoke hook for what is still assigned, leaves the group and ends the client's membership. Safe to call twice.
