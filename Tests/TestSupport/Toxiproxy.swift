@@ -80,7 +80,7 @@ package final class Toxiproxy: Sendable {
         connect(handle, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard connected == 0, Glibc.send(handle, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) == request.count
+    guard connected == 0, Glibc.send(handle, request, request.count, Int32(MSG_NOSIGNAL)) == request.count
     else { throw TestFailure("toxiproxy does not answer on port \(port)") }
     var answer: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4_096)
