@@ -21,13 +21,21 @@ final class CandidateFinder {
   }
 
   /// One answer a question, in their order.
-  func candidates(for questions: [CandidateQuestion]) throws(MongoError) -> [Candidates] {
-    if plan.branches.isEmpty {
+  func candidates(
+    for questions: [CandidateQuestion], until deadline: ContinuousClock.Instant
+  ) throws(LookupFailure) -> [Candidates] {
+    do throws(MongoError) {
+      if !plan.branches.isEmpty { return try askTogether(questions) }
       var answers: [Candidates] = []
-      for question in questions { answers.append(try ask(question)) }
-      return answers
+      for question in questions {
+        if answers.count > 0, ContinuousClock.now > deadline { break }
+        answers.append(try ask(question))
+      }
+      if answers.count == questions.count { return answers }
+    } catch {
+      throw .database(error)
     }
-    return try askTogether(questions)
+    throw .outOfTime
   }
 
   // MARK: As it is written

@@ -6,12 +6,15 @@ package import PhoneNumbers
 /// Numbers in, ranked contacts out, for a whole batch: the template's look-up scenarios, run for all calls at once so that each
 /// scenario costs a query per phone field and not one per call.
 ///
-/// Used on one thread, as its database client is. A failure stands for the whole batch.
+/// Used on one thread, as its database client is. A failure stands for the whole batch, and comes after some
+/// `patience` at the latest, a single slow query on top of it.
 package final class ContactLookup {
   private let template: CRMTemplate
   private let client: Client
   private let normalizer: TemplateNormalizer
   private var finders: [Int: CandidateFinder] = [:]
+  /// A filter that runs per number can ask five hundred times; a lane must not be away for as long as that may take.
+  private static let patience = Duration.seconds(5)
 
   package init(_ template: CRMTemplate, normalizer: NumberNormalizer, client: Client) {
     self.template = template
@@ -20,7 +23,8 @@ package final class ContactLookup {
   }
 
   /// One answer a query, in their order.
-  package func lookUp(_ queries: [LookupQuery]) throws(MongoError) -> [LookupAnswer] {
+  package func lookUp(_ queries: [LookupQuery]) throws(LookupFailure) -> [LookupAnswer] {
+    let deadline = ContinuousClock.now + Self.patience
     var sought: [LookupQuery: Int] = [:]
     var runs: [NumberRun] = []
     var places: [Int] = []
@@ -35,12 +39,14 @@ package final class ContactLookup {
       }
     }
     var open = Array(runs.indices)
-    while !open.isEmpty { open = try advance(&runs, open) }
+    while !open.isEmpty { open = try advance(&runs, open, deadline) }
     return places.map { runs[$0].answer }
   }
 
   /// Takes each open run as far as its next question, asks all questions of a scenario together, and gives those that go on.
-  private func advance(_ runs: inout [NumberRun], _ open: [Int]) throws(MongoError) -> [Int] {
+  private func advance(
+    _ runs: inout [NumberRun], _ open: [Int], _ deadline: ContinuousClock.Instant
+  ) throws(LookupFailure) -> [Int] {
     var asked: [Int: [(run: Int, request: FindRequest)]] = [:]
     for index in open {
       if let request = runs[index].next() { asked[request.scenario.index, default: []].append((index, request)) }
@@ -49,7 +55,7 @@ package final class ContactLookup {
       guard let first = requests.first else { continue }
       let finder = finder(for: first.request)
       let answers = try finder.candidates(
-        for: requests.map { CandidateQuestion(runs[$0.run], filter: $0.request.filter) })
+        for: requests.map { CandidateQuestion(runs[$0.run], filter: $0.request.filter) }, until: deadline)
       for (request, candidates) in zip(requests, answers) { runs[request.run].supply(candidates) }
     }
     return asked.values.flatMap { $0.map(\.run) }
@@ -62,6 +68,13 @@ package final class ContactLookup {
     finders[request.scenario.index] = finder
     return finder
   }
+}
+
+/// Why a batch has no answers.
+package enum LookupFailure: Error, Sendable {
+  case database(MongoError)
+  /// Ask for fewer numbers at once.
+  case outOfTime
 }
 
 /// Who is asked for. Two calls with the same query have the same answer.

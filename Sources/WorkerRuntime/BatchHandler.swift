@@ -2,8 +2,8 @@ package import CallEvents
 
 /// What a worker is for: the domain function, with what belongs to its lane (a database client, for example).
 ///
-/// A handler is made on its lane's thread and called on it only. It may block for 10 s at most, then fails with `.away` or
-/// `.tooSlow` and is called again.
+/// A handler is made on its lane's thread and called on it only. It may block for some 10 s, then fails with `.away` or
+/// `.tooSlow` and is called again: a lane that does not come back for 30 s counts as stuck.
 package protocol BatchHandler<Event> {
   associatedtype Event: EventRecord
 
@@ -26,6 +26,8 @@ package struct WorkFailure: Error, Sendable {
     case away
     /// Asked for less at once; a record that is too slow alone, three times, leaves.
     case tooSlow
+    /// What was asked is refused, now and later: asked record by record, and the one that is refused leaves.
+    case refused
     /// Tried record by record, three times, then the record leaves.
     case unclassed
   }

@@ -25,7 +25,7 @@ final class PopUpHandler: BatchHandler {
       LookupQuery(number: $0.event.facts.number, direction: $0.event.facts.direction == .inbound ? .inbound : .outbound)
     }
     let answers: [LookupAnswer]
-    do throws(MongoError) {
+    do throws(LookupFailure) {
       answers = try lookup.lookUp(queries)
     } catch {
       throw WorkFailure(error)
@@ -82,13 +82,18 @@ struct LookupMetrics: Sendable {
 }
 
 extension WorkFailure {
-  init(_ error: MongoError) {
-    let kind: Kind =
-      switch error.kind {
-      case .away, .configuration: .away
-      case .tooSlow: .tooSlow
-      case .refused, .unclassed: .unclassed
-      }
-    self.init(kind, message: error.description)
+  init(_ failure: LookupFailure) {
+    switch failure {
+    case .outOfTime: self.init(.tooSlow, message: "the look-ups of a batch take too long together")
+    case .database(let error):
+      let kind: Kind =
+        switch error.kind {
+        case .away, .configuration: .away
+        case .tooSlow: .tooSlow
+        case .refused: .refused
+        case .unclassed: .unclassed
+        }
+      self.init(kind, message: error.description)
+    }
   }
 }

@@ -99,6 +99,18 @@ import Testing
     #expect(m.next(window: &window) == .deadLetter([1]))
   }
 
+  @Test mutating func aRefusedQueryCostsTheOneRecordItIsRefusedFor() {
+    var m = machine(2)
+    #expect(m.next(window: &window) == .work([0, 1]))
+    m.workFailed(.refused, message: "bad regex")
+    #expect(m.next(window: &window) == .work([0]))
+    m.workFailed(.refused, message: "bad regex")
+    #expect(m.next(window: &window) == .work([1]), "no wait, and no second try")
+    m.worked([.effects(stages: 0)])
+    #expect(m.next(window: &window) == .deadLetter([0]))
+    #expect(m.reason(of: 0) == DeadLetterReason(code: "refused", message: "bad regex"))
+  }
+
   @Test mutating func anEffectThatTheBrokerRefusesLeavesAlone() {
     var m = machine(2)
     _ = m.next(window: &window)
@@ -160,6 +172,7 @@ import Testing
       switch m.next(window: &window) {
       case .work(let group):
         switch Int.random(in: 0...6, using: &random) {
+        case 3: m.workFailed(.refused, message: "")
         case 0: m.workFailed(.away, message: "")
         case 1: m.workFailed(.tooSlow, message: "")
         case 2: m.workFailed(.unclassed, message: "")

@@ -68,7 +68,7 @@ extension Lane {
     guard let producer, !records.isEmpty else { return [] }
     producer.enqueue(records)
     while !producer.flush(timeoutMilliseconds: 1_000).isComplete {
-      setPaused(producer.lastError.map { "Kafka does not acknowledge: \($0)" } ?? "Kafka does not acknowledge")
+      setObstacle(producer.lastError.map { "Kafka does not acknowledge: \($0)" } ?? "Kafka does not acknowledge")
       pollPaused(timeoutMilliseconds: 0)
       if stop.isOverdue(after: settings.stopTimeout) {
         producer.abandon()

@@ -23,6 +23,7 @@ final class Lane<Event: EventRecord> {
   private var handler: (any BatchHandler<Event>)?
   private var window: DeadLetterWindow
   private var isPaused = false
+  private var polledAt = ContinuousClock.now
   private var startOffsets: [TopicPartition] = []
   private var lagReportedAt: ContinuousClock.Instant?
   private var caughtUpCheckedAt: ContinuousClock.Instant?
@@ -81,7 +82,9 @@ final class Lane<Event: EventRecord> {
   private func consume() -> End {
     while !stop.isRequested {
       guard let consumer else { return .stopped }
+      if let fatal = consumer.fatalError { return .fatal(fatal) }
       let batch = consumer.poll(timeoutMilliseconds: 200, maximum: settings.batch)
+      polledAt = .now
       health.progress()
       if let fatal = note(batch.events) { return .fatal(fatal) }
       if !batch.isEmpty {
@@ -106,7 +109,7 @@ final class Lane<Event: EventRecord> {
     inHand = BatchInHand(records, backoff: settings.backoff, fraction: settings.fraction)
     defer {
       inHand = nil
-      setPaused(nil)
+      resumeDelivery()
     }
     var isHeld = false
     while let action = inHand?.machine.next(window: &window) {
@@ -117,6 +120,7 @@ final class Lane<Event: EventRecord> {
         producer?.abandon()
         return
       }
+      pollIfOverdue()
       switch action {
       case .work(let indices): ask(indices)
       case .publish(let stage, let indices): publish(stage: stage, indices)
@@ -131,7 +135,7 @@ final class Lane<Event: EventRecord> {
             "Too many of the last records would be dead letters; the lane waits until the worker is restarted.",
             ["limit": .double(settings.deadLetterLimit)])
         }
-        setPaused("dead-letter limit reached: see the log, then restart")
+        setObstacle("dead-letter limit reached: see the log, then restart")
         wait(for: .seconds(1))
       case .finish: break
       }
@@ -154,10 +158,11 @@ final class Lane<Event: EventRecord> {
         switch error.kind {
         case .away: .away
         case .tooSlow: .tooSlow
+        case .refused: .refused
         case .unclassed: .unclassed
         }
       inHand?.machine.workFailed(fault, message: error.message)
-      if fault == .away { setPaused(error.message) }
+      if fault == .away { setObstacle(error.message) }
       logger.warning("A batch failed.", ["error": .string(error.message), "records": .integer(indices.count)])
     }
   }
@@ -166,7 +171,7 @@ final class Lane<Event: EventRecord> {
 
   /// Keeps the group membership alive with the partitions paused.
   private func wait(for delay: Duration) {
-    if !isPaused { setPaused(health.current.obstacle ?? "waiting") }
+    pauseDelivery()
     let end = ContinuousClock.now + delay
     repeat {
       pollPaused(timeoutMilliseconds: 100)
@@ -174,8 +179,16 @@ final class Lane<Event: EventRecord> {
       && !(stop.isRequested && inHand == nil)
   }
 
+  /// A batch that takes many steps is no outage, but the group must hear of this lane all the same.
+  private func pollIfOverdue() {
+    guard polledAt.duration(to: .now) > .seconds(2) else { return }
+    pauseDelivery()
+    pollPaused(timeoutMilliseconds: 0)
+  }
+
   func pollPaused(timeoutMilliseconds: Int) {
     guard let consumer else { return }
+    polledAt = .now
     let batch = consumer.poll(timeoutMilliseconds: timeoutMilliseconds, maximum: 1)
     health.progress()
     _ = note(batch.events)
@@ -185,18 +198,28 @@ final class Lane<Event: EventRecord> {
     }
   }
 
-  /// - Parameter obstacle: why nothing is delivered until further notice; `nil`: everything is.
-  func setPaused(_ obstacle: String?) {
+  /// The world is away: nothing is delivered, and `/readyz` says why.
+  func setObstacle(_ obstacle: String) {
+    if health.current.obstacle == nil { logger.notice("Paused.", ["reason": .string(obstacle)]) }
     health.setObstacle(obstacle)
-    guard isPaused != (obstacle != nil) else { return }
-    isPaused = obstacle != nil
-    if let obstacle {
-      consumer?.pause()
-      logger.notice("Paused.", ["reason": .string(obstacle)])
-    } else {
-      consumer?.resume()
+    pauseDelivery()
+  }
+
+  private func pauseDelivery() {
+    guard !isPaused else { return }
+    isPaused = true
+    consumer?.pause()
+  }
+
+  /// The batch is over: everything is delivered again.
+  private func resumeDelivery() {
+    if health.current.obstacle != nil {
+      health.setObstacle(nil)
       logger.notice("Resumed.")
     }
+    guard isPaused else { return }
+    isPaused = false
+    consumer?.resume()
   }
 
   private func renewProducer() {

@@ -26,7 +26,7 @@ struct BatchMachine: Sendable {
 
   /// Why the domain function gave no verdict on a group of records.
   enum WorkFault: Hashable, Sendable {
-    case away, tooSlow, unclassed
+    case away, tooSlow, refused, unclassed
   }
 
   enum Delivery: Hashable, Sendable {
@@ -145,8 +145,12 @@ struct BatchMachine: Sendable {
     case .tooSlow where group.count > 1:
       let half = group.count / 2
       groups.replaceSubrange(0..<1, with: [Array(group[..<half]), Array(group[half...])])
-    case .unclassed where group.count > 1:
+    case .refused where group.count > 1, .unclassed where group.count > 1:
       groups.replaceSubrange(0..<1, with: group.map { [$0] })
+    case .refused:
+      failuresInARow = 0
+      states[group[0]] = .leaving(DeadLetterReason(code: "refused", message: message))
+      groups.removeFirst()
     case .tooSlow: failedAlone(group[0], code: "too-slow", message: message)
     case .unclassed: failedAlone(group[0], code: "unclassed", message: message)
     }
