@@ -16,19 +16,20 @@ typedef struct {
   char *const *arguments;
   char *const *environment;
   const char *directory;
+  int input;
   int output;
   pid_t result;
 } request;
 
 /* Only what is safe between fork and exec. */
 static void become(const request *r, pid_t parent, int report) {
-  int null = open("/dev/null", O_RDONLY);
+  int input = r->input < 0 ? open("/dev/null", O_RDONLY) : r->input;
   sigset_t none;
   sigemptyset(&none);
   for (int s = 1; s < NSIG; s++) signal(s, SIG_DFL);
-  if (null < 0 || setpgid(0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL)) goto failed;
+  if (input < 0 || setpgid(0, 0) || prctl(PR_SET_PDEATHSIG, SIGKILL)) goto failed;
   if (getppid() != parent) _exit(127); /* the parent had gone before the wish was made */
-  if (dup2(null, 0) < 0 || dup2(r->output, 1) < 0 || dup2(r->output, 2) < 0) goto failed;
+  if (dup2(input, 0) < 0 || dup2(r->output, 1) < 0 || dup2(r->output, 2) < 0) goto failed;
   if (close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) || sigprocmask(SIG_SETMASK, &none, NULL)) goto failed;
   if (r->directory && chdir(r->directory)) goto failed;
   execve(r->path, r->arguments, r->environment);
@@ -85,8 +86,8 @@ static void *serve(void *unused) {
 int ringside_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 pid_t ringside_child_start(const char *path, char *const arguments[], char *const environment[], const char *directory,
-                           int output) {
-  request r = {path, arguments, environment, directory, output, 0};
+                           int input, int output) {
+  request r = {path, arguments, environment, directory, input, output, 0};
   pthread_mutex_lock(&lock);
   if (!running) {
     pthread_t thread;

@@ -15,21 +15,29 @@ package final class ChildProcess: Sendable {
   /// Its name in messages.
   package let name: String
   private let output: ChildOutput
+  private let input: ChildInput?
 
   /// Starts `path` (an absolute path, or a name that `PATH` resolves).
   /// - Parameters:
   ///   - environment: added to this process's own.
+  ///   - takesInput: whether `send` and `closeInput` are its standard input; otherwise that is empty.
   ///   - onLine: called with each line of standard output and error, on a thread of the child's; lines are kept, too.
   package init(
     _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], directory: String? = nil,
-    onLine: (@Sendable (String) -> Void)? = nil
+    takesInput: Bool = false, onLine: (@Sendable (String) -> Void)? = nil
   ) throws(EmbeddedServerError) {
     guard let program = Self.resolve(path) else { throw EmbeddedServerError(.missing, "\(path) is not installed") }
+    var inputs: [Int32] = [-1, -1]
+    if takesInput { inputs = try ChildInput.ends() }
+    let input = takesInput ? ChildInput(inputs[1]) : nil
+    defer { if takesInput { close(inputs[0]) } }
     var ends: [Int32] = [-1, -1]
     guard unsafe ringside_pipe(&ends) == 0 else { throw .system("no pipe") }
     let variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
     let child = unsafe Self.withCStrings([program] + arguments) { words in
-      unsafe Self.withCStrings(variables) { unsafe ringside_child_start(program, words, $0, directory, ends[1]) }
+      unsafe Self.withCStrings(variables) {
+        unsafe ringside_child_start(program, words, $0, directory, inputs[0], ends[1])
+      }
     }
     close(ends[1])
     guard child > 0 else {
@@ -40,6 +48,7 @@ package final class ChildProcess: Sendable {
     id = child
     name = program.split(separator: "/").last.map(String.init) ?? program
     output = ChildOutput()
+    self.input = input
     Self.readLines(of: ends[0], into: output, onLine)
     Self.awaitExit(of: child, into: output)
   }
@@ -73,6 +82,14 @@ package final class ChildProcess: Sendable {
   package func signal(_ number: Int32) {
     output.whileRunning { _ = Glibc.kill(id, number) }
   }
+
+  /// Writes to its standard input, and waits where it is slow to read. False when it does not read any more, or was started
+  /// without `takesInput`.
+  @discardableResult
+  package func send(_ bytes: some Sequence<UInt8>) -> Bool { input?.write(Array(bytes)) ?? false }
+
+  /// Ends its standard input.
+  package func closeInput() { input?.close() }
 
   /// Waits for its end; `nil` when it still runs at the deadline.
   package func waitForExit(within limit: Duration) -> ExitStatus? {
