@@ -1,0 +1,164 @@
+import BSON
+import CallEvents
+import CommandLine
+import EmbeddedServers
+import Foundation
+import Kafka
+import MongoDB
+import WorkerRuntime
+
+/// One demonstration from its start to its end. One thread; all that it starts ends with it.
+struct DemoRun {
+  private static let namespace = Namespace(database: "ringside_demo", collection: "contacts")
+  /// How long a call waits for its pop-up.
+  private static let patience = Duration.seconds(30)
+
+  private let settings: DemoSettings
+  private let screen: DemoScreen
+  private let stop: StopSignal
+  private let servers: DemoServers
+  private let directory: DemoDirectory
+  private let producer: ChildProcess
+  private let worker: ChildProcess
+  private var follower: TopicFollower
+  private var score = DemoScore()
+
+  init(_ settings: DemoSettings, screen: DemoScreen, stop: StopSignal) throws {
+    self.settings = settings
+    self.screen = screen
+    self.stop = stop
+    let programs = try DemoPrograms()
+    servers = try DemoServers(cache: settings.cache, screen: screen, stop: stop)
+    directory = DemoDirectory(size: settings.contacts)
+    try Self.load(directory, into: servers.database, screen)
+    guard !stop.isRequested else { throw Interrupted() }
+    producer = try ChildProcess(
+      programs.producer, ["publish", "--kafka-brokers", servers.broker.bootstrapServers, "-"], takesInput: true)
+    worker = try Self.startWorker(programs, servers, screen, stop)
+    let kafka = KafkaAccess(brokers: servers.broker.bootstrapServers, topics: servers.topics)
+    follower = try TopicFollower(
+      kafka, topics: [servers.topics.popUps], from: .earliest, now: CallTime(milliseconds: 0))
+    screen.detail("look over its shoulder: ringside watch --kafka-brokers \(servers.broker.bootstrapServers)")
+  }
+
+  private static func load(
+    _ directory: DemoDirectory, into database: EmbeddedDatabase, _ screen: DemoScreen
+  ) throws {
+    do {
+      let client = try ClientPool(MongoURI(database.uri), applicationName: "ringside-demo").client()
+      var bar = ProgressBar("contacts", total: directory.contacts.count)
+      for start in stride(from: 0, to: directory.contacts.count, by: 500) {
+        let documents = directory.contacts.dropFirst(start).prefix(500).map(\.document)
+        for case .failed(let error) in try client.insert(documents, into: namespace) { throw error }
+        bar.update(start + documents.count)
+      }
+      bar.finish()
+    } catch let error as MongoError {
+      throw ProgramError(.unavailable, "the contacts cannot be loaded (\(error))", at: "embedded database")
+    }
+    screen.step("\(Progress.grouped(directory.contacts.count)) contacts, their numbers typed in eight ways")
+  }
+
+  private static func startWorker(
+    _ programs: DemoPrograms, _ servers: DemoServers, _ screen: DemoScreen, _ stop: StopSignal
+  ) throws -> ChildProcess {
+    let template = "\(servers.directory.path)/template.xml"
+    try DemoTemplate.text.write(toFile: template, atomically: true, encoding: .utf8)
+    let port = try FreePort.find()
+    let worker = try ChildProcess(
+      programs.lookupWorker,
+      [
+        "--kafka-brokers", servers.broker.bootstrapServers, "--template", template, "--country", "CH",
+        "--parameter", "Database=\(namespace.database)", "--parameter", "ContactsCollection=\(namespace.collection)",
+        "--http", "127.0.0.1:\(port)", "--log-format", "text",
+      ], environment: ["MONGODB_URI": servers.database.uri])
+    screen.step("producer and lookup-worker are starting")
+    let deadline = ContinuousClock.now + .seconds(60)
+    while LoopbackHTTP.status(port: port, "/readyz") != 200 {
+      guard !stop.isRequested else { throw Interrupted() }
+      guard worker.isRunning else { throw worker.failure("has ended") }
+      guard ContinuousClock.now < deadline else { throw worker.failure("is not ready after a minute") }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return worker
+  }
+
+  /// Rings and shows, until all calls are answered or somebody ends it.
+  mutating func run() throws -> ExitCode {
+    defer { end() }
+    screen.heading()
+    var calls = DemoCalls(directory, run: "demo-\(ProcessInfo.processInfo.processIdentifier)")
+    let interval = Duration.seconds(1 / settings.rate)
+    var nextRing = ContinuousClock.now
+    var lastNews = ContinuousClock.now
+    while !stop.isRequested {
+      if isRinging, nextRing <= .now {
+        ring(&calls)
+        // Without catching up on rings that were missed while the machine was busy elsewhere.
+        nextRing = max(nextRing + interval, .now)
+        lastNews = .now
+      }
+      let wait = isRinging ? min(ContinuousClock.now.duration(to: nextRing), .milliseconds(100)) : .milliseconds(100)
+      if show(follower.poll(timeoutMilliseconds: max(0, Int(wait / .milliseconds(1))))) { lastNews = .now }
+      try checkChildren()
+      if !isRinging, score.open == 0 { break }
+      if !isRinging, lastNews.duration(to: .now) > Self.patience { break }
+    }
+    return try finish()
+  }
+
+  /// Whether there are calls to come.
+  private var isRinging: Bool { settings.calls.map { score.calls < $0 } ?? true }
+
+  private mutating func ring(_ calls: inout DemoCalls) {
+    let now = CallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    let call = calls.next(at: now)
+    score.rang(call, at: .now)
+    producer.send(call.event.line() + [UInt8(ascii: "\n")])
+  }
+
+  /// Whether a pop-up was shown.
+  private mutating func show(_ batch: RecordBatch) -> Bool {
+    let instant = ContinuousClock.now
+    var isNews = false
+    for record in batch.records {
+      guard case .popUp(let popUp) = WatchedRecord(record, kind: .popUp),
+        let answer = score.answered(popUp, at: instant)
+      else { continue }
+      screen.popUp(popUp, answer)
+      isNews = true
+    }
+    return isNews
+  }
+
+  private func checkChildren() throws {
+    for child in [producer, worker] where !child.isRunning { throw child.failure("has ended") }
+    guard servers.database.isRunning else {
+      throw EmbeddedServerError(.failed, "the embedded database has ended")
+    }
+  }
+
+  private func finish() throws -> ExitCode {
+    screen.summary(score)
+    guard let calls = settings.calls else { return .done }
+    if score.calls < calls {
+      throw ProgramError(.internalFault, "ended after \(score.calls) of \(calls) calls")
+    }
+    if score.open > 0 {
+      let seconds = Int(Self.patience / .seconds(1))
+      throw ProgramError(
+        .internalFault, "\(score.open) of \(calls) calls have no pop-up after \(seconds) seconds",
+        remedy: "the last words of the worker: \(worker.lines.suffix(3).joined(separator: "; "))")
+    }
+    return .done
+  }
+
+  /// In the order of the flow, so that nobody misses whom it talks to.
+  private func end() {
+    follower.close()
+    producer.closeInput()
+    if producer.waitForExit(within: .seconds(3)) == nil { producer.terminate() }
+    worker.terminate(within: .seconds(10))
+    servers.database.stop()
+  }
+}

@@ -1,0 +1,73 @@
+import CallEvents
+import CommandLine
+import Kafka
+import Telemetry
+import WorkerRuntime
+
+/// What every command that talks to Kafka reads from its command line.
+struct KafkaAccess {
+  /// Brokers as they were given, for messages.
+  let brokers: String
+  let configuration: KafkaConfiguration
+  let topics: Topics
+
+  /// - Throws: every mistake of the options at once.
+  init(_ invocation: Invocation) throws(ProgramError) {
+    var problems = Problems()
+    var configuration = KafkaOptions.configuration(
+      invocation, logger: Logger(level: .error, format: .text), &problems)
+    // The client's log repeats, in its own words, what a command says as its error.
+    configuration.log = nil
+    let topics = KafkaOptions.topics(invocation, &problems)
+    try problems.throwIfAny()
+    guard let topics else { throw ProgramError(.internalFault, "a prefix is neither right nor wrong") }
+    self.configuration = configuration
+    self.topics = topics
+    brokers = configuration.value(of: "bootstrap.servers") ?? invocation[WorkerOptions.kafkaBrokers]
+  }
+
+  /// Brokers that need no further setting.
+  init(brokers: String, topics: Topics) {
+    self.brokers = brokers
+    self.topics = topics
+    configuration = KafkaConfiguration(brokers: brokers)
+  }
+
+  func admin() throws(ProgramError) -> Admin {
+    try client { () throws in try Admin(configuration) }
+  }
+
+  /// Makes a client. What can go wrong is a property that librdkafka does not take.
+  func client<Client>(_ make: () throws -> Client) throws(ProgramError) -> Client {
+    do {
+      return try make()
+    } catch let error as KafkaConfigurationError {
+      throw ProgramError(.configuration, error.problems.map { .init("\($0)") })
+    } catch let error as KafkaError {
+      throw problem(error)
+    } catch {
+      throw ProgramError(.internalFault, "no Kafka client can be made")
+    }
+  }
+
+  /// Asks Kafka something, and tells a failure in words for people.
+  func ask<Answer>(_ question: () throws(KafkaError) -> Answer) throws(ProgramError) -> Answer {
+    do {
+      return try question()
+    } catch {
+      throw problem(error)
+    }
+  }
+
+  func problem(_ error: KafkaError) -> ProgramError {
+    if error.isAuthorization {
+      return ProgramError(
+        .configuration, "\(error)", at: brokers, remedy: "look at the user, its rights, and the TLS settings")
+    }
+    return error.isRetriable
+      ? ProgramError(
+        .unavailable, "no answer from Kafka (\(error))", at: brokers,
+        remedy: "check that it runs, and --kafka-brokers")
+      : ProgramError(.internalFault, "\(error)", at: brokers)
+  }
+}
