@@ -1,5 +1,6 @@
 import CallEvents
 import CommandLine
+import Foundation
 import Kafka
 import Telemetry
 import WorkerRuntime
@@ -59,6 +60,22 @@ struct KafkaAccess {
     }
   }
 
+  /// The same, again for some seconds while the brokers are still settling who leads what: a new topic's partitions are shown
+  /// before their leaders answer for them.
+  func askPatiently<Answer>(_ question: () throws(KafkaError) -> Answer) throws(ProgramError) -> Answer {
+    let deadline = ContinuousClock.now + .seconds(15)
+    while true {
+      do {
+        return try question()
+      } catch {
+        guard error.isBrokerRefusal, error.isRetriable, !error.isAuthorization, .now < deadline else {
+          throw problem(error)
+        }
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+    }
+  }
+
   func problem(_ error: KafkaError) -> ProgramError {
     if error.isAuthorization {
       return ProgramError(
@@ -70,4 +87,9 @@ struct KafkaAccess {
         remedy: "check that it runs, and --kafka-brokers")
       : ProgramError(.internalFault, "\(error)", at: brokers)
   }
+}
+
+extension KafkaError {
+  /// The broker's own answer (numbers above 0), as against a client that got none.
+  var isBrokerRefusal: Bool { code.rawValue > 0 }
 }

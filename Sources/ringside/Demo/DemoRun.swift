@@ -33,7 +33,8 @@ struct DemoRun {
     try Self.load(directory, into: servers.database, screen)
     guard !stop.isRequested else { throw Interrupted() }
     producer = try ChildProcess(
-      programs.producer, ["publish", "--kafka-brokers", servers.broker.bootstrapServers, "-"], takesInput: true)
+      programs.producer, ["publish", "--kafka-brokers", servers.broker.bootstrapServers, "-"],
+      environment: Self.cleared(), takesInput: true)
     worker = try Self.startWorker(programs, servers, screen, stop)
     let kafka = KafkaAccess(brokers: servers.broker.bootstrapServers, topics: servers.topics)
     follower = try TopicFollower(
@@ -71,7 +72,7 @@ struct DemoRun {
         "--kafka-brokers", servers.broker.bootstrapServers, "--template", template, "--country", "CH",
         "--parameter", "Database=\(namespace.database)", "--parameter", "ContactsCollection=\(namespace.collection)",
         "--http", "127.0.0.1:\(port)", "--log-format", "text",
-      ], environment: ["MONGODB_URI": servers.database.uri])
+      ], environment: Self.cleared().merging(["MONGODB_URI": servers.database.uri]) { $1 })
     screen.step("producer and lookup-worker are starting")
     let deadline = ContinuousClock.now + .seconds(60)
     while LoopbackHTTP.status(port: port, "/readyz") != 200 {
@@ -81,6 +82,14 @@ struct DemoRun {
       Thread.sleep(forTimeInterval: 0.05)
     }
     return worker
+  }
+
+  /// Settings of somebody's real Ringside in this environment are none of the demonstration's: empty counts as not set.
+  private static func cleared() -> [String: String] {
+    let names = ProcessInfo.processInfo.environment.keys.filter { name in
+      ["RINGSIDE_", "KAFKA_", "MONGODB_"].contains { name.hasPrefix($0) }
+    }
+    return Dictionary(names.map { ($0, "") }) { first, _ in first }
   }
 
   /// Rings and shows, until all calls are answered or somebody ends it.

@@ -43,7 +43,7 @@ struct TopicFacts {
       }
       var partitions: [Partition] = []
       for place in topic.partitions.sorted(by: { $0.identifier < $1.identifier }) {
-        let watermarks = try kafka.ask { () throws(KafkaError) in
+        let watermarks = try kafka.askPatiently { () throws(KafkaError) in
           try admin.watermarks(TopicPartition(topic: name, partition: place.identifier))
         }
         partitions.append(Partition(place: place, watermarks: watermarks))

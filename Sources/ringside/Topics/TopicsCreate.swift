@@ -64,23 +64,27 @@ enum TopicsCreate {
   ) throws(ProgramError) {
     let output = Terminal.standardOutput
     let longest = plan.topics.map(\.name.count).max() ?? 0
-    var refused: [ProgramError] = []
+    var refused: [String: (topics: [String], error: KafkaError)] = [:]
     for topic in plan.topics {
       let name = topic.name + String(repeating: " ", count: longest - topic.name.count)
       switch outcomes[topic.name] {
       case .done:
         output.write("\(name)  \(output.colored("created", .green))\n")
       case .failed(let error):
-        refused.append(
-          error.isRetriable && !error.isBrokerRefusal
-            ? kafka.problem(error)
-            : ProgramError(.configuration, "cannot be made (\(error.detail))", at: topic.name))
+        refused[error.detail, default: ([], error)].topics.append(topic.name)
       case .alreadyExists, .notFound, nil:
         output.write("\(name)  exists\n")
         try warn(of: topic, kafka, admin)
       }
     }
-    if let first = refused.first { throw ProgramError(first.exitCode, refused.flatMap(\.problems)) }
+    // Mostly all of them for one reason.
+    let problems = refused.values.sorted { $0.topics.joined() < $1.topics.joined() }.map { refusal in
+      ProgramError.Problem("cannot be made (\(refusal.error.detail))", at: refusal.topics.joined(separator: ", "))
+    }
+    guard problems.isEmpty else {
+      let isAnswer = refused.values.allSatisfy { $0.error.isBrokerRefusal || !$0.error.isRetriable }
+      throw ProgramError(isAnswer ? .configuration : .unavailable, problems)
+    }
   }
 
   private static func warn(of topic: TopicPlan.Topic, _ kafka: KafkaAccess, _ admin: Admin) throws(ProgramError) {
@@ -107,7 +111,7 @@ enum TopicsCreate {
             && topic.partitions.allSatisfy { $0.leader >= 0 }
         }
       }
-      guard !waiting.isEmpty else { return }
+      guard !waiting.isEmpty else { break }
       guard ContinuousClock.now < deadline else {
         throw ProgramError(
           .unavailable, "the brokers do not show what was made: \(waiting.map(\.name).joined(separator: ", "))",
@@ -115,10 +119,11 @@ enum TopicsCreate {
       }
       Thread.sleep(forTimeInterval: 0.05)
     }
+    for topic in topics {
+      for partition in 0..<topic.partitions {
+        let place = TopicPartition(topic: topic.name, partition: Int32(clamping: partition))
+        _ = try kafka.askPatiently { () throws(KafkaError) in try admin.watermarks(place) }
+      }
+    }
   }
-}
-
-extension KafkaError {
-  /// The broker's own answer (numbers above 0), as against a client that got none.
-  var isBrokerRefusal: Bool { code.rawValue > 0 }
 }

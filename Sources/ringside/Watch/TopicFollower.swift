@@ -53,7 +53,7 @@ struct TopicFollower {
   ) throws(ProgramError) -> [TopicPartition: Watermarks] {
     var marks: [TopicPartition: Watermarks] = [:]
     for partition in partitions {
-      marks[partition] = try kafka.ask { () throws(KafkaError) in try admin.watermarks(partition) }
+      marks[partition] = try kafka.askPatiently { () throws(KafkaError) in try admin.watermarks(partition) }
     }
     return marks
   }
