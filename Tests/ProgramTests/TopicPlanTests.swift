@@ -1,0 +1,74 @@
+import CallEvents
+import Kafka
+import Testing
+
+@testable import ringside
+
+@Suite struct TopicPlanTests {
+  @Test func hasEveryTopicOfTheContractsAndItsDeadLetters() throws {
+    let names = TopicPlan.names(try Topics(prefix: "p."))
+    #expect(
+      Set(names) == [
+        "p.calls.ringing", "p.calls.ended", "p.calls.unknown-caller", "p.calls.popups", "p.contacts.resolved",
+        "p.calls.ringing.dlq", "p.calls.ended.dlq", "p.calls.unknown-caller.dlq", "p.calls.popups.dlq",
+        "p.contacts.resolved.dlq",
+      ])
+    #expect(names.count == 10)
+  }
+
+  @Test func deadLettersStayAndMayBeTwiceAsLarge() {
+    var choices = TopicPlan.Choices()
+    choices.retention = .seconds(3_600)
+    choices.maximumMessageBytes = 2_000_000
+    let topics = Dictionary(TopicPlan(Topics(), choices).topics.map { ($0.name, $0.settings) }) { first, _ in first }
+    #expect(topics["calls.ringing"]?["retention.ms"] == "3600000")
+    #expect(topics["calls.ringing"]?["max.message.bytes"] == "2000000")
+    #expect(topics["calls.ringing.dlq"]?["retention.ms"] == "-1")
+    #expect(topics["calls.ringing.dlq"]?["retention.bytes"] == "-1")
+    #expect(topics["calls.ringing.dlq"]?["max.message.bytes"] == "4000000")
+  }
+
+  @Test func contactsAreCompactedAndHaveAnAgeOnlyWhereItCounts() {
+    func contacts(_ cleanup: String) -> [String: String]? {
+      var choices = TopicPlan.Choices()
+      choices.contactsCleanup = cleanup
+      return TopicPlan(Topics(), choices).topics.first { $0.name == "contacts.resolved" }?.settings
+    }
+    #expect(contacts("compact")?["cleanup.policy"] == "compact")
+    #expect(contacts("compact")?["retention.ms"] == nil)
+    #expect(contacts("compact,delete")?["retention.ms"] == "604800000")
+  }
+
+  @Test func singleSettingsWin() {
+    var choices = TopicPlan.Choices()
+    choices.settings = ["min.insync.replicas": "2", "retention.ms": "5"]
+    for topic in TopicPlan(Topics(), choices).topics {
+      #expect(topic.settings["min.insync.replicas"] == "2")
+      #expect(topic.settings["retention.ms"] == "5")
+    }
+  }
+
+  @Test func differencesAreToldOneByOne() {
+    let wanted = TopicPlan.Topic(
+      name: "t", partitions: 3, replication: 2,
+      settings: ["cleanup.policy": "compact,delete", "retention.ms": "10", "unknown.setting": "1"])
+    func present(_ partitions: Int, replicas: [Int32]) -> TopicDescription {
+      TopicDescription(
+        name: "t",
+        partitions: (0..<Int32(partitions)).map {
+          .init(identifier: $0, leader: 1, replicas: replicas, inSyncReplicas: replicas)
+        }, error: nil)
+    }
+    let same: [String: TopicSetting] = [
+      "cleanup.policy": .init(value: "delete,compact", isDefault: false),
+      "retention.ms": .init(value: "10", isDefault: false),
+    ]
+    #expect(wanted.differences(from: present(3, replicas: [1, 2]), settings: same) == [])
+    var other = same
+    other["retention.ms"] = .init(value: "20", isDefault: true)
+    #expect(
+      wanted.differences(from: present(1, replicas: [1]), settings: other) == [
+        "has 1 partitions instead of 3", "has 1 replicas instead of 2", "retention.ms is 20 instead of 10",
+      ])
+  }
+}
