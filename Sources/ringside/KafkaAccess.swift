@@ -27,11 +27,10 @@ struct KafkaAccess {
     brokers = configuration.value(of: "bootstrap.servers") ?? invocation[WorkerOptions.kafkaBrokers]
   }
 
-  /// Brokers that need no further setting.
-  init(brokers: String, topics: Topics) {
-    self.brokers = brokers
+  init(_ configuration: KafkaConfiguration, topics: Topics) {
+    self.configuration = configuration
     self.topics = topics
-    configuration = KafkaConfiguration(brokers: brokers)
+    brokers = configuration.value(of: "bootstrap.servers") ?? ""
   }
 
   func admin() throws(ProgramError) -> Admin {

@@ -28,7 +28,7 @@ enum RingsideProgram {
     process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let files = (output: "\(directory)/output", errors: "\(directory)/errors")
-    for file in [files.output, files.errors] { FileManager.default.createFile(atPath: file, contents: nil) }
+    for file in [files.output, files.errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
     process.standardOutput = FileHandle(forWritingAtPath: files.output)
     process.standardError = FileHandle(forWritingAtPath: files.errors)
     try process.run()

@@ -13,6 +13,9 @@ struct DemoRun {
   /// How long a call waits for its pop-up.
   private static let patience = Duration.seconds(30)
 
+  /// The mock cluster answers a fetch that finds nothing when its wait is over, not when a record comes.
+  private static let fetchWait = (name: "fetch.wait.max.ms", value: "5")
+
   private let settings: DemoSettings
   private let screen: DemoScreen
   private let stop: StopSignal
@@ -36,9 +39,11 @@ struct DemoRun {
       programs.producer, ["publish", "--kafka-brokers", servers.broker.bootstrapServers, "-"],
       environment: Self.cleared(), takesInput: true)
     worker = try Self.startWorker(programs, servers, screen, stop)
-    let kafka = KafkaAccess(brokers: servers.broker.bootstrapServers, topics: servers.topics)
+    var kafka = KafkaConfiguration(brokers: servers.broker.bootstrapServers)
+    kafka.set(Self.fetchWait.name, Self.fetchWait.value)
     follower = try TopicFollower(
-      kafka, topics: [servers.topics.popUps], from: .earliest, now: CallTime(milliseconds: 0))
+      KafkaAccess(kafka, topics: servers.topics), topics: [servers.topics.popUps], from: .earliest,
+      now: CallTime(milliseconds: 0))
     screen.detail("look over its shoulder: ringside watch --kafka-brokers \(servers.broker.bootstrapServers)")
   }
 
@@ -72,6 +77,7 @@ struct DemoRun {
         "--kafka-brokers", servers.broker.bootstrapServers, "--template", template, "--country", "CH",
         "--parameter", "Database=\(namespace.database)", "--parameter", "ContactsCollection=\(namespace.collection)",
         "--http", "127.0.0.1:\(port)", "--log-format", "text",
+        "--kafka-option", "\(fetchWait.name)=\(fetchWait.value)",
       ], environment: Self.cleared().merging(["MONGODB_URI": servers.database.uri]) { $1 })
     screen.step("producer and lookup-worker are starting")
     let deadline = ContinuousClock.now + .seconds(60)
