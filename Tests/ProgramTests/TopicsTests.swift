@@ -49,7 +49,7 @@ import Testing
     try kafka.createTopic("\(prefix)calls.ringing", partitions: 2)
     let producer = try Producer(kafka.configuration)
     producer.enqueue((0..<5).map { OutgoingRecord(topic: "\(prefix)calls.ringing", key: [$0], value: [1]) })
-    #expect(producer.flush(timeoutMilliseconds: 20_000) == DeliveryProgress(pending: 0, failed: 0))
+    #expect(producer.flush(timeoutMilliseconds: 20_000).pending == 0)
 
     let environment = ["KAFKA_BROKERS": kafka.bootstrapServers, "RINGSIDE_TOPIC_PREFIX": prefix]
     let list = try RingsideProgram.run(["topics", "list"], environment: environment)

@@ -1,4 +1,5 @@
 import CallEvents
+import EmbeddedServers
 import Foundation
 import Glibc
 import Kafka
@@ -20,12 +21,17 @@ import Testing
     }
 
     func send(_ record: EncodedRecord, timestamp: Int64? = nil) {
-      let headers = record.headers.map { RecordHeader($0.name, $0.value) }
-      producer.enqueue([
+      send(
         OutgoingRecord(
-          topic: record.topic, key: record.key, value: record.value, headers: headers, timestamp: timestamp)
-      ])
-      #expect(producer.flush(timeoutMilliseconds: 20_000) == DeliveryProgress(pending: 0, failed: 0))
+          topic: record.topic, key: record.key, value: record.value,
+          headers: record.headers.map { RecordHeader($0.name, $0.value) }, timestamp: timestamp))
+    }
+
+    func send(_ record: OutgoingRecord) {
+      producer.enqueue([record])
+      let progress = producer.flush(timeoutMilliseconds: 20_000)
+      #expect(progress.pending == 0)
+      #expect(progress.failed == 0)
     }
 
     func watch(_ arguments: [String]) throws -> RingsideProgram.Finished {
@@ -52,9 +58,8 @@ import Testing
     let popUp = PopUp(of: Self.facts("c1"))
     room.send(ringing.record(in: room.topics, source: Self.source), timestamp: 1_000)
     room.send(
-      EncodedRecord(topic: room.topics.ringing, key: nil, value: Array("{ not JSON".utf8), headers: []),
-      timestamp: 2_000)
-    room.send(EncodedRecord(topic: room.topics.ringing, key: nil, value: nil, headers: []), timestamp: 3_000)
+      OutgoingRecord(topic: room.topics.ringing, key: nil, value: Array("{ not JSON".utf8), timestamp: 2_000))
+    room.send(OutgoingRecord(topic: room.topics.ringing, key: nil, value: nil, timestamp: 3_000))
     room.send(popUp.record(in: room.topics, source: Self.source), timestamp: 4_000)
     room.send(
       ResolvedContact.tombstone(in: room.topics, tenant: "default", e164: "+41791234567", number: ""), timestamp: 5_000)
@@ -107,9 +112,9 @@ import Testing
     let topic = Topics.deadLetters(of: room.topics.ringing)
     try room.kafka.createTopic(topic, partitions: 1)
     room.send(
-      EncodedRecord(
+      OutgoingRecord(
         topic: topic, key: nil, value: Array("junk".utf8),
-        headers: [(name: DeadLetterHeader.reason, value: Array("not-json\u{1B}[2J".utf8))]))
+        headers: [RecordHeader(DeadLetterHeader.reason, "not-json\u{1B}[2J")]))
     let run = try room.watch(["--from", "earliest", "--until-end", "--topic", "ringing.dlq", "--format", "text"])
     #expect(run.code == 0)
     #expect(run.output.contains("dead letter: not-json"))

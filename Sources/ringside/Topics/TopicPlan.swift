@@ -71,16 +71,15 @@ extension TopicPlan.Topic {
   }
 
   /// How a topic that is there differs from what is wanted, in words; empty where it does not.
-  func differences(from present: TopicDescription, settings actual: [String: TopicSetting]) -> [String] {
+  /// - Parameter actual: the settings that the broker tells, also those that nobody set.
+  func differences(partitions present: Int, replicas: [Int], settings actual: [String: String]) -> [String] {
     var differences: [String] = []
-    if present.partitions.count != partitions {
-      differences.append("has \(present.partitions.count) partitions instead of \(partitions)")
-    }
-    if let replication, let other = present.partitions.map(\.replicas.count).first(where: { $0 != replication }) {
+    if present != partitions { differences.append("has \(present) partitions instead of \(partitions)") }
+    if let replication, let other = replicas.first(where: { $0 != replication }) {
       differences.append("has \(other) replicas instead of \(replication)")
     }
     for (name, wanted) in settings.sorted(by: { $0.key < $1.key }) {
-      guard let value = actual[name]?.value, !Self.isEqual(value, wanted) else { continue }
+      guard let value = actual[name], !Self.isEqual(value, wanted) else { continue }
       differences.append("\(name) is \(value) instead of \(wanted)")
     }
     return differences

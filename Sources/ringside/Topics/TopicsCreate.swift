@@ -92,7 +92,10 @@ enum TopicsCreate {
     let description = try kafka.ask { () throws(KafkaError) in try admin.topic(topic.name) }
     let settings = try kafka.ask { () throws(KafkaError) in try admin.topicSettings(topic.name) }
     guard let description else { return }
-    for difference in topic.differences(from: description, settings: settings) {
+    let differences = topic.differences(
+      partitions: description.partitions.count, replicas: description.partitions.map(\.replicas.count),
+      settings: settings.compactMapValues(\.value))
+    for difference in differences {
       errors.write("\(errors.colored("warning:", .yellow)) \(topic.name) \(difference)\n")
     }
   }
