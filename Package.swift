@@ -92,7 +92,7 @@ let package = Package(
     tests(of: "BSON"),
     tests(of: "CallEvents"),
     tests(of: "CRMTemplate", ["BSON"]),
-    tests(of: "PhoneNumbers"),
+    tests(of: "PhoneNumbers", ["CBareLoop"]),
     tests(of: "Telemetry"),
     tests(of: "CommandLine"),
     tests(of: "Kafka"),

@@ -209,17 +209,21 @@ static void gather(Loop *loop) {
 
 // ---- MongoDB
 
-void ringside_bare_forms(int32_t tail, char forms[RINGSIDE_BARE_FORMS][24]) {
-  char digits[16];
-  snprintf(digits, sizeof digits, "79%07d", (int)(tail % 10000000));
-  snprintf(forms[0], 24, "+41%.9s", digits);
-  snprintf(forms[1], 24, "41%.9s", digits);
-  snprintf(forms[2], 24, "0041%.9s", digits);
-  snprintf(forms[3], 24, "0%.9s", digits);
-  snprintf(forms[4], 24, "%.9s", digits);
-  snprintf(forms[5], 24, "+41 %.2s %.3s %.2s %.2s", digits, digits + 2, digits + 5, digits + 7);
-  snprintf(forms[6], 24, "0%.2s %.3s %.2s %.2s", digits, digits + 2, digits + 5, digits + 7);
-  snprintf(forms[7], 24, "tel:+41-%.2s-%.3s-%.2s-%.2s", digits, digits + 2, digits + 5, digits + 7);
+/// The place of a form in the buffer; the precision in each format keeps it within.
+static char *form_at(char *forms, int index) { return forms + index * RINGSIDE_BARE_FORM_SIZE; }
+
+void ringside_bare_forms(int32_t tail, char *forms) {
+  enum { SIZE = RINGSIDE_BARE_FORM_SIZE };
+  char d[16];
+  snprintf(d, sizeof d, "79%07d", (int)(tail % 10000000));
+  snprintf(form_at(forms, 0), SIZE, "+41%.9s", d);
+  snprintf(form_at(forms, 1), SIZE, "41%.9s", d);
+  snprintf(form_at(forms, 2), SIZE, "0041%.9s", d);
+  snprintf(form_at(forms, 3), SIZE, "0%.9s", d);
+  snprintf(form_at(forms, 4), SIZE, "%.9s", d);
+  snprintf(form_at(forms, 5), SIZE, "+41 %.2s %.3s %.2s %.2s", d, d + 2, d + 5, d + 7);
+  snprintf(form_at(forms, 6), SIZE, "0%.2s %.3s %.2s %.2s", d, d + 2, d + 5, d + 7);
+  snprintf(form_at(forms, 7), SIZE, "tel:+41-%.2s-%.3s-%.2s-%.2s", d, d + 2, d + 5, d + 7);
 }
 
 static void open_mongodb(Loop *loop, mongoc_client_pool_t *pool) {
@@ -258,7 +262,7 @@ static void keep(Loop *loop, const bson_t *document) {
 
 static void find(Loop *loop) {
   bson_t filter = BSON_INITIALIZER, condition, in;
-  char key_buffer[16], forms[RINGSIDE_BARE_FORMS][24];
+  char key_buffer[16], forms[RINGSIDE_BARE_FORMS * RINGSIDE_BARE_FORM_SIZE];
   const char *key;
   uint32_t index = 0;
   BSON_APPEND_DOCUMENT_BEGIN(&filter, "phone", &condition);
@@ -267,7 +271,7 @@ static void find(Loop *loop) {
     ringside_bare_forms(loop->tails[i], forms);
     for (int form = 0; form < RINGSIDE_BARE_FORMS; form++) {
       const size_t length = bson_uint32_to_string(index++, &key, key_buffer, sizeof key_buffer);
-      bson_append_utf8(&in, key, (int)length, forms[form], -1);
+      bson_append_utf8(&in, key, (int)length, form_at(forms, form), -1);
     }
     const int64_t national = 790000000 + loop->tails[i];
     size_t length = bson_uint32_to_string(index++, &key, key_buffer, sizeof key_buffer);

@@ -84,8 +84,9 @@ struct Bench {
     }
     if options.includes(.profile) {
       say("\(name): \(events) calls under perf")
-      _ = try Throughput.measure(
+      let figures = try Throughput.measure(
         .worker, on: surroundings, events: events, prefix: "\(identifier).\(name.prefix(4)).profile.", profile: true)
+      report.profiles[name] = figures.profile
     }
   }
 

@@ -34,6 +34,8 @@ struct Report: Codable {
   var throughput: [ThroughputRow] = []
   /// Milliseconds.
   var latency: [LatencyRow] = []
+  /// Where lookup-worker's CPU time goes, by database.
+  var profiles: [String: String] = [:]
 
   func json() throws -> String {
     let encoder = JSONEncoder()
@@ -45,6 +47,7 @@ struct Report: Codable {
     var text = ""
     if !throughput.isEmpty { text += throughputTable }
     if !latency.isEmpty { text += (text.isEmpty ? "" : "\n") + latencyTable }
+    for (name, profile) in profiles.sorted(by: { $0.key < $1.key }) { text += "\nlookup-worker, \(name)\n\(profile)" }
     return text
   }
 

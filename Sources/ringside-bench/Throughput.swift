@@ -12,6 +12,8 @@ struct Throughput: Sendable, Codable {
   var peakMegabytes: Double
   /// From the start of the process to the first pop-up read.
   var firstPopUpSeconds: Double
+  /// Where the CPU time went, where that was asked for.
+  var profile: String?
 
   /// Loads calls, starts the contender, and reads its pop-ups until each call has one.
   static func measure(
@@ -27,7 +29,7 @@ struct Throughput: Sendable, Codable {
     let clock = ContinuousClock()
     let start = clock.now
     let process = try surroundings.start(contender, topicPrefix: prefix, group: prefix + "group")
-    let profiler = profile ? try Profiler(process.id) : nil
+    var profiler: Profiler?
     var seen = [Bool](repeating: false, count: events)
     var (count, first, last) = (0, start, start)
     while count < events {
@@ -40,16 +42,19 @@ struct Throughput: Sendable, Codable {
         count += 1
         last = now
       }
+      // Not before: perf looks at the threads that are there when it attaches.
+      if profile, profiler == nil, count > 0 { profiler = try Profiler(process.id) }
       guard process.isRunning else { throw process.failure("ended after \(count) of \(events) pop-ups") }
       guard now - last < .seconds(120) else { throw process.failure("stands still at \(count) of \(events) pop-ups") }
     }
     guard let figures = ProcessFigures(processID: process.id) else { throw process.failure("is gone") }
-    profiler?.finish()
+    let table = try profiler?.finish()
     process.terminate(within: .seconds(30))
     return Throughput(
       eventsPerSecond: Double(events) / max(1e-9, (last - first) / .seconds(1)),
       cpuMicrosecondsPerEvent: figures.cpuMicroseconds / Double(events),
-      peakMegabytes: Double(figures.peakKilobytes) / 1_024, firstPopUpSeconds: (first - start) / .seconds(1))
+      peakMegabytes: Double(figures.peakKilobytes) / 1_024, firstPopUpSeconds: (first - start) / .seconds(1),
+      profile: table)
   }
 
   static func median(of all: [Throughput]) -> Throughput {

@@ -31,13 +31,14 @@ typedef struct {
 /// no failure policy. Returns after SIGTERM or SIGINT.
 void ringside_bare_loop(const RingsideBareLoop *options);
 
-/// The most forms that one number has.
+/// How many text forms the loop asks for, and the room for each, its NUL included.
 #define RINGSIDE_BARE_FORMS 8
+#define RINGSIDE_BARE_FORM_SIZE 24
 
-/// Writes the text forms of the Swiss mobile number 79`tail` (0 … 9,999,999), as the loop asks for them: each ends with a
-/// NUL. The loop asks for two integers besides: the digits with and without the calling code. For comparing it with the
-/// product's own.
-void ringside_bare_forms(int32_t tail, char forms[RINGSIDE_BARE_FORMS][24]);
+/// Writes the text forms of the Swiss mobile number 79`tail` (0 … 9,999,999) at every 24 bytes of `forms`, each with a NUL
+/// behind it. The loop asks for two integers besides: the digits with and without the calling code. In the header for
+/// comparing it with the product's own.
+void ringside_bare_forms(int32_t tail, char *forms);
 
 /// MongoDB's wire without a database behind it: answers hello, ping, insert and find at once, so that a worker's own limit
 /// shows where a server would hide it. A find gets one contact for each +4179nnnnnnn in an `$in` of its filter whose digits
