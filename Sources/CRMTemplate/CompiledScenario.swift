@@ -17,6 +17,8 @@ package final class CompiledScenario: Sendable {
   package let allowEmpty: Bool
   /// Root fields of a record that the scenario reads; `_id` always.
   package let projection: [String]
+  /// A rule compares with a text, and not only asks whether there is one.
+  let rulesCompare: Bool
   /// Names of the variables, in their order.
   let variableNames: [VariableName]
   /// Names of the outputs, in the order of `outputs.names`.
@@ -36,6 +38,7 @@ package final class CompiledScenario: Sendable {
     self.outputs = outputs
     self.next = next
     self.allowEmpty = allowEmpty
+    rulesCompare = rules.contains { $0.ethalon != nil }
     projection = Self.rootFields(rules, variables, command?.filter)
     variableNames = variables.map(\.name)
     outputNames = outputs.names.map { VariableName($0) }
@@ -43,7 +46,7 @@ package final class CompiledScenario: Sendable {
 }
 
 /// `Command`: what is asked of the database, and where.
-package struct CompiledCommand: Sendable {
+package final class CompiledCommand: Sendable {
   package enum Operation: Sendable {
     case find(FilterTemplate)
     case insert(DocumentTemplate)
@@ -57,6 +60,18 @@ package struct CompiledCommand: Sendable {
   /// True: the command is not run and there are no records.
   package let skipIf: ConditionExpression?
   package let place: TemplatePlace
+
+  init(
+    connectionString: String, database: String, collection: String, operation: Operation,
+    skipIf: ConditionExpression?, place: TemplatePlace
+  ) {
+    self.connectionString = connectionString
+    self.database = database
+    self.collection = collection
+    self.operation = operation
+    self.skipIf = skipIf
+    self.place = place
+  }
 
   package var filter: FilterTemplate? {
     if case .find(let filter) = operation { filter } else { nil }

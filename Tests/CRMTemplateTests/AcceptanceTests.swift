@@ -31,7 +31,7 @@ struct SwissNumbers: NumberNormalizing {
 }
 
 extension NumberMatcher {
-  init(_ raw: String, _ prefix: NumberPrefix = .asIs, maxLength: Int? = nil, country: Bool = true) {
+  convenience init(_ raw: String, _ prefix: NumberPrefix = .asIs, maxLength: Int? = nil, country: Bool = true) {
     let swiss = SwissNumbers(country: country)
     let formatted = FormattedNumber(raw, prefix: prefix, maxLength: maxLength)
     self.init(SoughtNumber(formatted, normal: swiss.normalize(raw)), normalizer: swiss, minimumDigits: 6)

@@ -1,5 +1,5 @@
 /// The outputs of one scenario, with everything that can be known before a record is there.
-package struct OutputPlan: Sendable {
+package final class OutputPlan: Sendable {
   struct Output: Sendable {
     /// Index into `names`.
     let field: Int

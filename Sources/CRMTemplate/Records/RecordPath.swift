@@ -54,6 +54,33 @@ package struct RecordPath: Hashable, Sendable {
 }
 
 extension RecordPath {
+  /// What a path leads to where no array stands in its way, as in most records.
+  enum PlainLeaf {
+    case leaf(BSONValue)
+    case nothing
+    /// An array is met: any number of leaves.
+    case several
+  }
+
+  func plainLeaf(in document: BSONDocument) -> PlainLeaf {
+    plainLeaf(in: document.elements, from: 0)
+  }
+
+  private func plainLeaf(in elements: [BSONDocument.Element], from depth: Int) -> PlainLeaf {
+    guard depth < segments.count, case .name(let name, _) = segments[depth] else { return .nothing }
+    for index in elements.indices
+    where elements[index].key.utf8.count == name.utf8.count && elements[index].key == name {
+      switch elements[index].value {
+      case .array: return .several
+      case .document(let inner):
+        return depth + 1 < segments.count
+          ? plainLeaf(in: inner.elements, from: depth + 1) : .leaf(elements[index].value)
+      default: return depth + 1 < segments.count ? .nothing : .leaf(elements[index].value)
+      }
+    }
+    return .nothing
+  }
+
   /// Calls `visit` with each leaf below `document`, in order, until it answers false.
   package func forEachLeaf(in document: BSONDocument, _ visit: (BSONValue) -> Bool) {
     guard case .name(let name, _)? = segments.first, let value = document[name] else { return }

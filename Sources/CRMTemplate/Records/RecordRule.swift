@@ -1,7 +1,7 @@
 internal import BSON
 
 /// `Rule`: what a record, or an element of one of its arrays, must hold (template-format.md, section 10).
-package struct RecordRule: Sendable {
+package final class RecordRule: Sendable {
   enum Kind: Hashable, Sendable {
     /// Some leaf is not empty.
     case any
@@ -14,7 +14,18 @@ package struct RecordRule: Sendable {
   /// `Ethalon`, evaluated as text in every run.
   let ethalon: TextExpression?
 
+  init(kind: Kind, path: RecordPath, ethalon: TextExpression?) {
+    self.kind = kind
+    self.path = path
+    self.ethalon = ethalon
+  }
+
   func holds(in document: BSONDocument, ethalon: String) -> Bool {
+    switch path.plainLeaf(in: document) {
+    case .leaf(let leaf): return accepts(leaf, ethalon: ethalon)
+    case .nothing: return false
+    case .several: break
+    }
     var found = false
     path.forEachLeaf(in: document) { leaf in
       found = accepts(leaf, ethalon: ethalon)

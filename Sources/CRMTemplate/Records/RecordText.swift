@@ -10,13 +10,27 @@ package enum RecordText {
     case .int64(let number): String(number)
     case .double(let number): self.text(of: number)
     case .decimal128(let number): number.description
-    case .objectID(let id), .databasePointer(_, let id): id.description
+    case .objectID(let id), .databasePointer(_, let id): hexadecimal(id)
     case .date(let milliseconds): dateText(milliseconds: milliseconds)
     case .binary(let subtype, let bytes): binaryText(subtype: subtype, bytes)
     case .regularExpression(let pattern, _): pattern
     case .timestamp(let seconds, _): dateText(milliseconds: Int64(seconds) * 1000)
     case .undefined, .null: ""
     case .document, .array, .minKey, .maxKey: leaf.extendedJSON()
+    }
+  }
+
+  /// 24 lower-case digits. Every contact has one, so that no array is made on the way.
+  private static func hexadecimal(_ id: ObjectID) -> String {
+    String(unsafeUninitializedCapacity: 24) { buffer in
+      for position in 0..<24 {
+        let nibble =
+          position < 16
+          ? UInt8(truncatingIfNeeded: id.high >> UInt64(60 - 4 * position)) & 15
+          : UInt8(truncatingIfNeeded: id.low >> UInt32(28 - 4 * (position - 16))) & 15
+        buffer[position] = nibble < 10 ? 0x30 + nibble : 0x57 + nibble
+      }
+      return 24
     }
   }
 

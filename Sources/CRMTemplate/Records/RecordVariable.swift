@@ -1,19 +1,31 @@
 internal import BSON
 
 /// `Variable`: a name for what stands at a path of a record (template-format.md, section 10).
-package struct RecordVariable: Sendable {
+package final class RecordVariable: Sendable {
   package let name: VariableName
   /// `nil`: the variable names nothing and is always empty.
   package let path: RecordPath?
   /// The rules of its `Filter`.
   let filter: [RecordRule]
 
+  init(name: VariableName, path: RecordPath?, filter: [RecordRule]) {
+    self.name = name
+    self.path = path
+    self.filter = filter
+  }
+
   /// The value: the only leaf, else the first that matches the number, else the first that is not empty.
   ///
   /// `matches`: whether a text is the caller's number; `nil` where nobody is looked up by number.
   func value(in document: BSONDocument, ethalons: [String], matches: ((String) -> Bool)?) -> String {
     guard let path else { return "" }
-    if filter.isEmpty { return select(matches) { path.forEachLeaf(in: document, $0) } }
+    if filter.isEmpty {
+      switch path.plainLeaf(in: document) {
+      case .leaf(let leaf): return RecordText.text(of: leaf).withoutNUL
+      case .nothing: return ""
+      case .several: return select(matches) { path.forEachLeaf(in: document, $0) }
+      }
+    }
     var choices: [RecordPath.Choice] = []
     for (rule, ethalon) in zip(filter, ethalons) {
       guard let depth = arrayDepth(of: rule, path, in: document) else {
@@ -42,7 +54,7 @@ package struct RecordVariable: Sendable {
     var firstIsMatchTested = false
     var chosen: String?
     leaves { leaf in
-      let text = RecordText.text(of: leaf)
+      let text = RecordText.text(of: leaf).withoutNUL
       guard !text.isEmpty else { return true }
       guard let earlier = first else {
         first = text

@@ -36,8 +36,6 @@ package struct CallVariables: Sendable {
   package var chatMessages = ""
   /// The contact that the look-up found for this call.
   package var contact: ContactFields?
-  /// How many contacts this look-up has accepted so far.
-  package var foundRecordCount = 0
 
   package init(_ kind: ScenarioKind) {
     self.kind = kind
@@ -60,8 +58,8 @@ package struct CallVariables: Sendable {
     }
   }
 
-  /// `nil`: scenarios of this kind have no such variable.
-  func value(of variable: CallVariable, _ template: CRMTemplate) -> TemplateValue? {
+  /// `nil`: scenarios of this kind have no such variable. `foundRecordCount`: contacts that the look-up accepted so far.
+  func value(of variable: CallVariable, _ template: CRMTemplate, foundRecordCount: Int) -> TemplateValue? {
     guard CallVariable.kinds[variable]?.contains(kind) ?? false else { return nil }
     return switch variable {
     case .number: .string(number)

@@ -1,5 +1,6 @@
-/// Compares stored numbers with one caller's (template-format.md, section 11).
-package struct NumberMatcher: Sendable {
+/// Compares stored numbers with one caller's (template-format.md, section 11). A reference: a run hands it on for every
+/// variable and output.
+package final class NumberMatcher: Sendable {
   package let caller: SoughtNumber
   private let normalizer: any NumberNormalizing
   private let minimumDigits: Int

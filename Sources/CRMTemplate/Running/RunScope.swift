@@ -13,11 +13,22 @@ final class RunLayer: Sendable {
   }
 }
 
+/// What is known of the call, shared by all scopes of a run: a copy of its fifty facts for each would cost more than
+/// the run itself.
+final class CallFacts: Sendable {
+  let variables: CallVariables
+
+  init(_ variables: CallVariables) {
+    self.variables = variables
+  }
+}
+
 /// Where a run looks for names (template-format.md, section 5, "Variables"): the scenario's own variables, its ancestors'
 /// outputs and variables, the call, the parameters, what is predefined.
 struct RunScope: Scope {
   let template: CRMTemplate
-  let call: CallVariables
+  let call: CallFacts
+  let foundRecordCount: Int
   /// The scenario whose variables are there; `nil` while its command is made.
   var scenario: CompiledScenario?
   var variables: [String] = []
@@ -38,9 +49,15 @@ struct RunScope: Scope {
       layer = current.parent
     }
     if name.isContactOutput {
-      return .data(.string(call.contact?.value(folded: String(name.folded.dropFirst("contact::".count))) ?? ""))
+      return .data(
+        .string(call.variables.contact?.value(folded: String(name.folded.dropFirst("contact::".count))) ?? ""))
     }
-    if let variable = CallVariable.named(name), let value = call.value(of: variable, template) { return .data(value) }
+    if let variable = CallVariable.named(name),
+      let value = call.variables.value(
+        of: variable, template, foundRecordCount: foundRecordCount)
+    {
+      return .data(value)
+    }
     return template.constants.binding(of: name)
   }
 }

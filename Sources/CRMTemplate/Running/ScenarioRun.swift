@@ -19,7 +19,8 @@ package struct ScenarioRun: Sendable {
   }
 
   let template: CRMTemplate
-  private(set) var call: CallVariables
+  private let call: CallFacts
+  private var foundRecordCount = 0
   private let demand: ContactDemand
   private var work: [Work]
   private var waiting: (scenario: CompiledScenario, parent: RunLayer?)?
@@ -27,7 +28,7 @@ package struct ScenarioRun: Sendable {
   private var inserts: [Int: Int] = [:]
   /// The `_id` of the record that the current chain began with.
   private var root: BSONValue?
-  private var urls: Set<String> = []
+  private var urls: [String] = []
   private var result = RunResult()
   /// What each scenario did, for an explanation; `nil`: nobody asks.
   private(set) var trace: [ScenarioTrace]?
@@ -41,10 +42,18 @@ package struct ScenarioRun: Sendable {
     tracing: Bool = false
   ) {
     self.template = template
-    self.call = call
+    self.call = CallFacts(call)
     self.demand = demand
     work = entries.reversed().map { .start($0, nil) }
     trace = tracing ? [] : nil
+  }
+
+  private func scope(
+    _ parent: RunLayer?, _ scenario: CompiledScenario? = nil, _ variables: [String] = []
+  ) -> RunScope {
+    RunScope(
+      template: template, call: call, foundRecordCount: foundRecordCount, scenario: scenario, variables: variables,
+      ancestors: parent)
   }
 
   private var environment: EvaluationEnvironment { template.settings.environment }
@@ -98,7 +107,7 @@ package struct ScenarioRun: Sendable {
     guard let command = scenario.command else { return nil }
     trace?.append(ScenarioTrace(scenario: scenario))
     if parent == nil { root = nil }
-    let scope = RunScope(template: template, call: call, ancestors: parent)
+    let scope = scope(parent)
     if template.isSwitchedOff(scenario.kind) {
       note(scenario, .skipped("switched-off"))
       keep(scenario, parent, [])
@@ -163,6 +172,9 @@ package struct ScenarioRun: Sendable {
     _ records: [BSONDocument], _ scenario: CompiledScenario, _ parent: RunLayer?
   ) throws(RunError) -> [BSONDocument] {
     guard !scenario.rules.isEmpty, !records.isEmpty else { return records }
+    guard scenario.rulesCompare else {
+      return records.filter { record in scenario.rules.allSatisfy { $0.holds(in: record, ethalon: "") } }
+    }
     let ethalons = try self.ethalons(of: scenario.rules, scenario, parent)
     return records.filter { record in
       zip(scenario.rules, ethalons).allSatisfy { $0.holds(in: record, ethalon: $1) }
@@ -184,7 +196,7 @@ package struct ScenarioRun: Sendable {
         continue
       }
       var warnings: [RunWarning] = []
-      let scope = RunScope(template: template, call: call, ancestors: parent)
+      let scope = scope(parent)
       texts.append(try ethalon.evaluate(in: scope, environment: environment, warnings: &warnings))
       warn(warnings, scenario, at: scenario.place, "Rule")
     }
@@ -220,7 +232,7 @@ package struct ScenarioRun: Sendable {
       outputs = try self.outputs(of: scenario, parent, variables)
     } catch {
       // One contact that is too much costs a look-up that contact.
-      guard call.kind.isLookup else { throw error }
+      guard call.variables.kind.isLookup else { throw error }
       let warning = RunWarning(code: error.code.rawValue, message: error.message)
       return warn(warning, scenario, at: scenario.place, "Outputs")
     }
@@ -251,8 +263,7 @@ package struct ScenarioRun: Sendable {
       case .pieces(let pieces): text = Self.join(pieces, variables)
       case .expression(let expression):
         var warnings: [RunWarning] = []
-        let scope = RunScope(
-          template: template, call: call, scenario: scenario, variables: variables, ancestors: parent)
+        let scope = scope(parent, scenario, variables)
         text = try expression.evaluate(
           in: scope, passes: output.passes, environment: environment, warnings: &warnings)
         warn(warnings, scenario, at: output.place, plan.names[output.field])
@@ -281,15 +292,16 @@ package struct ScenarioRun: Sendable {
   private mutating func accept(_ scenario: CompiledScenario, _ outputs: [String]) {
     let fields = ContactFields(names: scenario.outputs.names, values: outputs)
     // Reports of calls and chats give nothing back.
-    if call.kind.isReport { return }
+    if call.variables.kind.isReport { return }
     noteOutputs(fields, scenario)
     var refusal: ContactRefusal
     switch scenario.outputs.accept(outputs, demand: demand) {
     case .success(let match):
       let url = scenario.outputs.contactURL.map { outputs[$0] } ?? ""
-      if urls.insert(url).inserted {
+      if !urls.contains(url) {
+        urls.append(url)
         result.contacts.append(FoundContact(fields: fields, match: match, recordID: root))
-        call.foundRecordCount += 1
+        foundRecordCount += 1
         return
       }
       refusal = .duplicateContactURL
@@ -300,6 +312,7 @@ package struct ScenarioRun: Sendable {
   }
 
   private mutating func finished() -> RunResult {
+    guard result.contacts.count > 1 else { return result }
     var ranked: [FoundContact] = []
     ranked.reserveCapacity(result.contacts.count)
     for match in ContactMatch.allCases { ranked += result.contacts.filter { $0.match == match } }
