@@ -8,7 +8,7 @@ enum CloudEventType {
     guard let type, !type.isEmpty else {
       throw BadRecord(.invalidCloudEvent, .missing, "must be given", field: "ce_type")
     }
-    if type.elementsEqual(kind.typeBytes) { return }
+    if type.holds(kind.typeBytes) { return }
     throw refusal(of: type, wanted: "a record of '\(kind.cloudEventType)'")
   }
 
@@ -18,13 +18,13 @@ enum CloudEventType {
   ) throws(BadRecord) -> EventKind? {
     try checkSpecVersion(specVersion)
     guard let type, !type.isEmpty else { return nil }
-    for kind in kinds where type.elementsEqual(kind.typeBytes) { return kind }
+    for kind in kinds where type.holds(kind.typeBytes) { return kind }
     throw refusal(of: type, wanted: "one of \(kinds.map { "'\($0.cloudEventType)'" }.joined(separator: ", "))")
   }
 
   private static func checkSpecVersion(_ specVersion: ArraySlice<UInt8>?) throws(BadRecord) {
     guard let specVersion else { return }
-    if !specVersion.elementsEqual("1.0".utf8) {
+    if !specVersion.holds(CloudEventConstants.specVersion) {
       throw BadRecord(.unsupportedVersion, .version, "must be 1.0", field: "ce_specversion")
     }
   }
@@ -42,5 +42,19 @@ enum CloudEventType {
       }
     }
     return BadRecord(.unexpectedType, .unknownValue, "is not \(wanted)", field: "ce_type")
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// Whether the bytes are these. Without an early end, so that the compiler compares many at a time.
+  fileprivate func holds(_ other: [UInt8]) -> Bool {
+    guard count == other.count else { return false }
+    return unsafe withUnsafeBufferPointer { left in
+      unsafe other.withUnsafeBufferPointer { right in
+        var difference: UInt8 = 0
+        for place in 0..<left.count { unsafe difference |= left[place] ^ right[place] }
+        return difference == 0
+      }
+    }
   }
 }

@@ -13,6 +13,7 @@ enum CallEventField: UInt8, JSONField {
   case line
   case callerName
   case startedAt
+  case linkedId
   case answeredAt
   case endedAt
   case recordingUrl
@@ -20,7 +21,6 @@ enum CallEventField: UInt8, JSONField {
   case summary
   case sentiment
   case revision
-  case linkedId
 
   static let count = 21
 

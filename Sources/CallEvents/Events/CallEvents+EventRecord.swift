@@ -7,7 +7,6 @@ extension RingingCall: EventRecord {
 
   package func write(to json: inout JSONWriter) {
     facts.write(to: &json)
-    json.memberUnlessEmpty("linkedId", facts.linkedId)
   }
 
   package var subject: String { facts.agent }
@@ -25,7 +24,6 @@ extension UnknownCaller: EventRecord {
 
   package func write(to json: inout JSONWriter) {
     facts.write(to: &json)
-    json.memberUnlessEmpty("linkedId", facts.linkedId)
   }
 
   package var subject: String { facts.agent }
@@ -70,7 +68,6 @@ extension EndedCall: EventRecord {
       json.name("revision")
       json.integer(revision)
     }
-    json.memberUnlessEmpty("linkedId", facts.linkedId)
   }
 
   package var subject: String { facts.agent }

@@ -16,7 +16,6 @@ extension CallFacts {
     linkedId = fields.text(.linkedId, .characters(128))
   }
 
-  /// All but `linkedId`, which comes last of all members.
   func write(to json: inout JSONWriter) {
     json.member("callId", callId)
     json.member("tenant", tenant)
@@ -30,5 +29,6 @@ extension CallFacts {
     json.memberUnlessEmpty("line", line)
     json.memberUnlessEmpty("callerName", callerName)
     json.member("startedAt", startedAt)
+    json.memberUnlessEmpty("linkedId", linkedId)
   }
 }
