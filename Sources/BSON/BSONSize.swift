@@ -30,7 +30,8 @@ enum BSONSize {
   }
 
   private static func cString(_ text: String) throws(BSONError) -> Int {
-    guard !text.utf8.contains(0) else { throw BSONError(.nullInKey, at: 0) }
+    let hasNull = text.utf8.withContiguousStorageIfAvailable { $0.contains(0) } ?? text.utf8.contains(0)
+    guard !hasNull else { throw BSONError(.nullInKey, at: 0) }
     return text.utf8.count + 1
   }
 
