@@ -106,31 +106,3 @@ void ringside_mongo_topology_attach(ringside_mongo_topology *topology, mongoc_cl
 bool ringside_mongo_topology_is_writable(const ringside_mongo_topology *topology) {
   return atomic_load(&topology->writable);
 }
-
-mongoc_change_stream_t *ringside_mongo_watch(mongoc_collection_t *collection, const uint8_t *pipeline, size_t pipeline_length,
-                                             const uint8_t *options, size_t options_length) {
-  bson_t p, o;
-  if (!bson_init_static(&p, pipeline, pipeline_length) || !bson_init_static(&o, options, options_length)) return NULL;
-  return mongoc_collection_watch(collection, &p, &o);
-}
-
-bool ringside_mongo_change_stream_next(mongoc_change_stream_t *stream, const uint8_t **bytes, uint32_t *length) {
-  const bson_t *document = NULL;
-  bool is_there = mongoc_change_stream_next(stream, &document);
-  give(is_there ? document : NULL, bytes, length);
-  return is_there;
-}
-
-bool ringside_mongo_change_stream_error(const mongoc_change_stream_t *stream, bson_error_t *error, const uint8_t **reply,
-                                        uint32_t *length) {
-  const bson_t *document = NULL;
-  bool failed = mongoc_change_stream_error_document(stream, error, &document);
-  give(failed ? document : NULL, reply, length);
-  return failed;
-}
-
-bool ringside_mongo_change_stream_token(const mongoc_change_stream_t *stream, const uint8_t **bytes, uint32_t *length) {
-  const bson_t *token = mongoc_change_stream_get_resume_token((mongoc_change_stream_t *)stream);
-  give(token, bytes, length);
-  return token != NULL;
-}

@@ -32,12 +32,3 @@ ringside_mongo_topology *ringside_mongo_topology_new(void);
 void ringside_mongo_topology_free(ringside_mongo_topology *topology);
 void ringside_mongo_topology_attach(ringside_mongo_topology *topology, mongoc_client_pool_t *pool);
 bool ringside_mongo_topology_is_writable(const ringside_mongo_topology *topology);
-
-/* Starts a change stream on a collection; NULL when the bytes are not documents. */
-mongoc_change_stream_t *ringside_mongo_watch(mongoc_collection_t *collection, const uint8_t *pipeline, size_t pipeline_length,
-                                             const uint8_t *options, size_t options_length);
-bool ringside_mongo_change_stream_next(mongoc_change_stream_t *stream, const uint8_t **bytes, uint32_t *length);
-bool ringside_mongo_change_stream_error(const mongoc_change_stream_t *stream, bson_error_t *error, const uint8_t **reply,
-                                        uint32_t *length);
-/* The token to resume behind what was read; false where there is none yet. */
-bool ringside_mongo_change_stream_token(const mongoc_change_stream_t *stream, const uint8_t **bytes, uint32_t *length);
