@@ -14,6 +14,10 @@ final class CandidateFinder {
   private var longestPattern = SuffixPattern.mongoDBMaximumLength
   private var forms = StoredForms()
 
+  /// Suffixes cost one scan of the collection, for however many. Equalities cost an index access for each of a number's ten forms,
+  /// and servers look through a long `$in` more than once: fifty numbers at a time cost them less than all at once.
+  private var numbersPerFind: Int { plan.branches.contains { $0.match == .suffix } ? Int.max : 50 }
+
   init(_ plan: FindPlan, client: Client, normalizer: NumberNormalizer) {
     self.plan = plan
     self.client = client
@@ -25,8 +29,17 @@ final class CandidateFinder {
     for questions: [CandidateQuestion], until deadline: ContinuousClock.Instant
   ) throws(LookupFailure) -> [Candidates] {
     do throws(MongoError) {
-      if !plan.branches.isEmpty { return try askTogether(questions) }
       var answers: [Candidates] = []
+      answers.reserveCapacity(questions.count)
+      if !plan.branches.isEmpty {
+        var rest = questions[...]
+        while !rest.isEmpty {
+          let together = rest.prefix(numbersPerFind)
+          answers += try askTogether(Array(together))
+          rest = rest.dropFirst(together.count)
+        }
+        return answers
+      }
       for question in questions {
         if answers.count > 0, ContinuousClock.now > deadline { break }
         answers.append(try ask(question))

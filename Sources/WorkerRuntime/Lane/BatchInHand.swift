@@ -61,6 +61,8 @@ struct BatchInHand<Event: EventRecord> {
 
 extension ReceivedEvent where Event: EventRecord {
   init(decoding record: ConsumerRecord) throws(BadRecord) {
-    self = try Event.decode(value: record.value, headers: record.headers.lazy.map { ($0.name, $0.value) })
+    var headers = CloudEventHeaders()
+    for header in record.headers { headers.note(name: header.name, value: header.value) }
+    self = try Event.decode(value: record.value, headers: headers)
   }
 }
