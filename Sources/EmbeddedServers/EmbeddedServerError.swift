@@ -9,6 +9,8 @@ package struct EmbeddedServerError: Error, Sendable, CustomStringConvertible {
     case notStarted
     /// A program ended, or did not do in time what was awaited.
     case failed
+    /// The caller did not want it any more.
+    case cancelled
     /// A file, a directory or a socket could not be made.
     case system
   }

@@ -12,9 +12,12 @@ package struct PythonEnvironment: Sendable {
   /// Two processes that do so at the same time wait for each other.
   /// - Parameters:
   ///   - directory: `nil` for `.cache/secantusdb` in the current directory.
+  ///   - isCancelled: asked now and then while something is made. What is made then is ended, with all of its processes, and
+  ///     made anew the next time.
   ///   - onLine: told what happens, line by line, when something has to be made.
   package static func prepared(
-    in directory: String? = nil, onLine: (@Sendable (String) -> Void)? = nil
+    in directory: String? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
+    onLine: (@Sendable (String) -> Void)? = nil
   ) throws(EmbeddedServerError) -> PythonEnvironment {
     let current = FileManager.default.currentDirectoryPath
     let chosen = directory ?? "\(current)/.cache/secantusdb"
@@ -31,7 +34,7 @@ package struct PythonEnvironment: Sendable {
     }
     let lock = try FileLock("\(path)/lock")
     if !isComplete() {
-      try make("\(path)/venv", onLine)
+      try make("\(path)/venv", isCancelled, onLine)
       try attempt("writing \(marker)") { try promise.write(toFile: marker, atomically: true, encoding: .utf8) }
     }
     lock.release()
@@ -46,15 +49,17 @@ package struct PythonEnvironment: Sendable {
     }
   }
 
-  private static func make(_ path: String, _ onLine: (@Sendable (String) -> Void)?) throws(EmbeddedServerError) {
+  private static func make(
+    _ path: String, _ isCancelled: () -> Bool, _ onLine: (@Sendable (String) -> Void)?
+  ) throws(EmbeddedServerError) {
     let python = try python()
     onLine?("making a Python environment in \(path)")
-    try run(python, ["-m", "venv", "--clear", path], within: .seconds(120), onLine)
+    try run(python, ["-m", "venv", "--clear", path], within: .seconds(120), isCancelled, onLine)
     onLine?("installing \(release)")
     try run(
       "\(path)/bin/python3",
       ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "--no-input", release],
-      within: .seconds(600), onLine)
+      within: .seconds(600), isCancelled, onLine)
   }
 
   /// A Python 3.11 or later that can make environments: the system's own first, as its packages are the ones named.
@@ -75,10 +80,19 @@ package struct PythonEnvironment: Sendable {
   }
 
   private static func run(
-    _ program: String, _ arguments: [String], within limit: Duration, _ onLine: (@Sendable (String) -> Void)?
+    _ program: String, _ arguments: [String], within limit: Duration, _ isCancelled: () -> Bool,
+    _ onLine: (@Sendable (String) -> Void)?
   ) throws(EmbeddedServerError) {
     let child = try ChildProcess(program, arguments, onLine: onLine)
-    switch child.waitForExit(within: limit) {
+    // It starts others, which do not end with it by themselves.
+    defer { child.kill() }
+    let deadline = ContinuousClock.now + limit
+    var status = child.waitForExit(within: .zero)
+    while status == nil, .now < deadline {
+      guard !isCancelled() else { throw EmbeddedServerError(.cancelled, "making the Python environment was cancelled") }
+      status = child.waitForExit(within: .milliseconds(100))
+    }
+    switch status {
     case .exited(0): return
     case nil: throw child.failure("has not ended within \(limit)")
     default: throw child.failure("\(arguments.prefix(3).joined(separator: " ")) has failed")

@@ -75,6 +75,18 @@ import Testing
     #expect(waitUntil(seconds: 10) { stage.programs.isEmpty })
   }
 
+  @Test func ctrlCEndsAlsoWhatMakesTheDatabaseProgram() throws {
+    let stage = try Stage()
+    defer { stage.remove() }
+    let demo = try RingsideProgram.start(
+      ["demo", "--cache", "\(stage.directory)/cache"], environment: stage.environment)
+    try demo.waitForLine(within: .seconds(60)) { $0.contains("making a Python environment") }
+    #expect(waitUntil(seconds: 30) { stage.programs.count > 1 })
+    demo.signal(SIGINT)
+    #expect(demo.waitForExit(within: .seconds(10)) == .exited(0))
+    #expect(waitUntil(seconds: 10) { stage.programs.isEmpty })
+  }
+
   @Test func saysWhatIsMissing() throws {
     let directory = try makeTemporaryDirectory("alone")
     defer { try? FileManager.default.removeItem(atPath: directory) }

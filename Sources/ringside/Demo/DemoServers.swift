@@ -1,9 +1,7 @@
 import CallEvents
 import CommandLine
 import EmbeddedServers
-import Foundation
 import Kafka
-import Synchronization
 import WorkerRuntime
 
 /// The broker and the database of the demonstration, and a directory for their files. All of it goes with this process.
@@ -33,38 +31,18 @@ struct DemoServers {
     }
   }
 
-  /// The first time this takes a while, so it is done on the side: a stop does not wait for it.
   private static func environment(
     _ cache: String, _ screen: DemoScreen, _ stop: StopSignal
   ) throws -> PythonEnvironment {
-    let making = Background { () throws(EmbeddedServerError) in
-      try PythonEnvironment.prepared(in: "\(cache)/secantusdb") { screen.detail($0) }
-    }
-    while true {
-      if let result = making.result { return try result.get() }
-      guard !stop.isRequested else { throw Interrupted() }
-      Thread.sleep(forTimeInterval: 0.05)
-    }
-  }
-}
-
-/// Work on a thread of its own, whose result is asked for.
-private final class Background<Value: Sendable>: Sendable {
-  private let outcome = Mutex<Result<Value, EmbeddedServerError>?>(nil)
-
-  init(_ work: @escaping @Sendable () throws(EmbeddedServerError) -> Value) {
-    Thread.detachNewThread { [self] in
-      let result: Result<Value, EmbeddedServerError>
-      do throws(EmbeddedServerError) {
-        result = .success(try work())
-      } catch {
-        result = .failure(error)
-      }
-      outcome.withLock { $0 = result }
+    do throws(EmbeddedServerError) {
+      // The first time this takes a while.
+      return try PythonEnvironment.prepared(
+        in: "\(cache)/secantusdb", isCancelled: { stop.isRequested }, onLine: { screen.detail($0) })
+    } catch {
+      guard error.code == .cancelled else { throw error }
+      throw Interrupted()
     }
   }
-
-  var result: Result<Value, EmbeddedServerError>? { outcome.withLock { $0 } }
 }
 
 /// Somebody pressed Ctrl-C before there was anything to sum up.
