@@ -19,10 +19,12 @@ package final class TestProcess: @unchecked Sendable {
     "$@" </dev/null >>"$log" 2>&1 3<&- & child=$!
     echo "$child"
     exec >/dev/null 2>&1
-    { read -r line <&3; kill -KILL "$child"; [ -z "$scratch" ] || rm -rf "$scratch"; } & watcher=$!
+    { read -r line <&3; trap '' TERM; kill -KILL "$child"; exit 7; } & watcher=$!
     exec 3<&-
     wait "$child"
     kill "$watcher"
+    wait "$watcher"
+    [ $? -ne 7 ] || [ -z "$scratch" ] || rm -rf "$scratch"
     """
 
   /// - Parameters:
