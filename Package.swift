@@ -104,7 +104,9 @@ let package = Package(
     tests(of: "EmbeddedServers"),
     .testTarget(
       name: "ProgramTests",
-      dependencies: ["BSON", "CallEvents", "Kafka", "MongoDB", "TestSupport", "lookup-worker", "ringside", "call-events-producer"],
+      dependencies: [
+        "BSON", "CallEvents", "Kafka", "MongoDB", "TestSupport", "lookup-worker", "ringside", "call-events-producer",
+      ],
       resources: [.copy("Data")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
