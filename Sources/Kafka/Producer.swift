@@ -34,6 +34,8 @@ package final class Producer {
     "partitioner": "murmur2_random",
     "socket.nagle.disable": "true",
     "queue.buffering.max.kbytes": "32768",
+    // How large a record may be is for the topic to say: a dead letter is larger than what it was made of.
+    "message.max.bytes": "16777216",
     "reconnect.backoff.max.ms": "2000",
     "topic.metadata.refresh.interval.ms": "30000",
     "statistics.interval.ms": "0",
