@@ -13,19 +13,27 @@ struct DeadLetter {
 
   /// A reason quotes what it complains about; headers are no place for a book.
   private static let longestReason = 2_000
+  /// Digits of a number of redrives that is one.
+  private static let longestCount = 20
+  /// Bytes of a key that is kept whatever else is left out.
+  private static let longestKey = 1_024
 
-  func outgoing() -> OutgoingRecord {
-    outgoing(value: record.value, extra: [])
+  /// What is kept of the original, from all of it to the little that any broker takes, so that no record blocks its partition.
+  enum Form: CaseIterable {
+    case whole
+    /// Too large a value is left out; its place stays known.
+    case withoutValue
+    /// The original's own headers, or its key, were too large by themselves.
+    case placeOnly
   }
 
-  /// For a record that the broker refuses as too large: without its value, but with the place of the original.
-  func truncated() -> OutgoingRecord {
-    outgoing(value: nil, extra: [RecordHeader(DeadLetterHeader.truncated, "true")])
-  }
-
-  private func outgoing(value: ArraySlice<UInt8>?, extra: [RecordHeader]) -> OutgoingRecord {
+  func outgoing(_ form: Form) -> OutgoingRecord {
     // Kept: the original's own headers, and how often it was redriven. Said anew: everything else of ours.
-    var headers = record.headers.filter { !Self.ours.contains($0.name) }
+    var headers = record.headers.filter { header in
+      form == .placeOnly
+        ? header.name == DeadLetterHeader.redrives && (header.value?.count ?? 0) <= Self.longestCount
+        : !Self.ours.contains(header.name)
+    }
     headers.append(RecordHeader(DeadLetterHeader.topic, record.topic))
     headers.append(RecordHeader(DeadLetterHeader.partition, String(record.partition)))
     headers.append(RecordHeader(DeadLetterHeader.offset, String(record.offset)))
@@ -35,12 +43,16 @@ struct DeadLetter {
     headers.append(RecordHeader(DeadLetterHeader.reason, String(reason.message.prefix(Self.longestReason))))
     headers.append(RecordHeader(DeadLetterHeader.attempts, String(attempts)))
     headers.append(RecordHeader(DeadLetterHeader.firstFailedAt, String(firstFailedAt)))
-    if record.headers.last(named: DeadLetterHeader.redrives) == nil {
+    if !headers.contains(where: { $0.name == DeadLetterHeader.redrives }) {
       headers.append(RecordHeader(DeadLetterHeader.redrives, "0"))
     }
+    if form != .whole { headers.append(RecordHeader(DeadLetterHeader.truncated, "true")) }
     return OutgoingRecord(
-      topic: Topics.deadLetters(of: record.topic), keySlice: record.key, valueSlice: value, headers: headers + extra)
+      topic: Topics.deadLetters(of: record.topic), keySlice: form == .placeOnly && isKeyLong ? nil : record.key,
+      valueSlice: form == .whole ? record.value : nil, headers: headers)
   }
+
+  private var isKeyLong: Bool { (record.key?.count ?? 0) > Self.longestKey }
 
   private static let ours: Set<String> = [
     DeadLetterHeader.topic, DeadLetterHeader.partition, DeadLetterHeader.offset, DeadLetterHeader.timestamp,

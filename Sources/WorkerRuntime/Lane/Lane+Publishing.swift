@@ -25,7 +25,7 @@ extension Lane {
   func writeDeadLetters(of indices: [Int]) {
     guard let inHand else { return }
     let now = WallTime.now.millisecondsSince1970
-    let letters: [(index: Int, letter: DeadLetter)] = indices.compactMap { index in
+    var letters: [(index: Int, letter: DeadLetter)] = indices.compactMap { index in
       guard let reason = inHand.machine.reason(of: index) else { return nil }
       return (
         index,
@@ -35,18 +35,16 @@ extension Lane {
       )
     }
     var written: [Int] = []
-    var tooLarge: [(index: Int, letter: DeadLetter)] = []
-    for ((index, letter), result) in zip(letters, deliver(letters.map { $0.letter.outgoing() })) {
-      switch delivery(of: result) {
-      case .acknowledged: written.append(index)
-      case .refused: tooLarge.append((index, letter))
-      case .undelivered: break
+    for form in DeadLetter.Form.allCases where !letters.isEmpty {
+      var tooLarge: [(index: Int, letter: DeadLetter)] = []
+      for ((index, letter), result) in zip(letters, deliver(letters.map { $0.letter.outgoing(form) })) {
+        switch delivery(of: result) {
+        case .acknowledged: written.append(index)
+        case .refused: tooLarge.append((index, letter))
+        case .undelivered: break
+        }
       }
-    }
-    if !tooLarge.isEmpty {
-      for ((index, _), result) in zip(tooLarge, deliver(tooLarge.map { $0.letter.truncated() })) {
-        if case .delivered = result { written.append(index) }
-      }
+      letters = tooLarge
     }
     for index in written {
       let record = inHand.records[index]
