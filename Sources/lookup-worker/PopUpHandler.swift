@@ -39,9 +39,9 @@ final class PopUpHandler: BatchHandler {
     }
     let facts = received.event.facts
     let popUp = PopUp(of: facts, answer, lifetimeMilliseconds: popUpLifetimeMilliseconds)
-    metrics.count(popUp.match)
     var stages = [[popUp.record(in: topics, source: source, trace: received.trace)]]
     guard answer.notLookedUp == nil else { return .publish(stages: stages) }
+    metrics.count(popUp.match)
     if popUp.contacts.isEmpty {
       stages[0].append(
         ResolvedContact.tombstone(in: topics, tenant: facts.tenant, e164: answer.e164, number: facts.number))
