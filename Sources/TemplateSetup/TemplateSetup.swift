@@ -18,17 +18,20 @@ package struct TemplateSetup: Sendable {
     let normalizer = Self.normalizer(invocation, &problems)
     let environment = Self.environment(invocation, &problems)
     let values = Self.parameterValues(invocation, &problems)
+    let given = invocation[WorkerOptions.mongodbURI]?.revealed
     var uri: MongoURI?
     var loaded: (template: CRMTemplate, report: ImportReport)?
-    if let environment {
-      let given = invocation[WorkerOptions.mongodbURI]?.revealed
+    // With a wrong culture or time zone the template is checked all the same, for what is wrong with it.
+    if let environment = environment ?? Self.standIn {
       let settings = TemplateSettings(
         environment: environment, connectionString: given, minimumDigits: invocation[WorkerOptions.minimumDigits])
       loaded = Self.load(invocation, values, settings, &problems)
-      if let loaded {
-        uri = Self.databaseURI(loaded.template, running: kinds, given: given, invocation, &problems)
-        Self.checkNames(loaded.template, running: kinds, invocation, &problems)
-      }
+    }
+    if let loaded {
+      uri = Self.databaseURI(loaded.template, running: kinds, given: given, invocation, &problems)
+      Self.checkNames(loaded.template, running: kinds, invocation, &problems)
+    } else if let given {
+      _ = Self.databaseURI(given, at: invocation.place(of: WorkerOptions.mongodbURI), &problems)
     }
     try problems.throwIfAny()
     guard let normalizer, let uri, let loaded else {
@@ -46,6 +49,12 @@ package struct TemplateSetup: Sendable {
       "no numbering plan is known for \(country ?? "")", at: invocation.place(of: WorkerOptions.country),
       remedy: "give the two letters of a country, such as CH")
     return nil
+  }
+
+  private static var standIn: EvaluationEnvironment? {
+    Culture.named(WorkerOptions.culture.entry.defaultText ?? "").map {
+      EvaluationEnvironment(formatting: ValueFormatter(culture: $0, zone: .utc))
+    }
   }
 
   /// Culture and time zone.
@@ -116,6 +125,10 @@ package struct TemplateSetup: Sendable {
       return nil
     }
     let place = given == nil ? "connection string of the template" : invocation.place(of: WorkerOptions.mongodbURI)
+    return databaseURI(text, at: place, &problems)
+  }
+
+  private static func databaseURI(_ text: String, at place: String, _ problems: inout Problems) -> MongoURI? {
     guard !text.isEmpty else {
       problems.add("no database is given", at: place, remedy: "give --mongodb-uri, or set MONGODB_URI")
       return nil
