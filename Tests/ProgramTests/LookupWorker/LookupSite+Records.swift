@@ -1,0 +1,138 @@
+import CallEvents
+import Foundation
+import Kafka
+import TestSupport
+
+/// A record that a test wrote or found.
+struct SiteRecord {
+  var partition: Int32 = 0
+  var offset: Int64 = 0
+  var key: String?
+  var value: [UInt8]?
+  var headers: [RecordHeader] = []
+
+  /// The last header of the name.
+  func header(_ name: String) -> String? {
+    headers.last { $0.name == name }?.value.map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// All headers with a value, as texts.
+  var texts: [String: String] {
+    headers.reduce(into: [:]) { texts, header in
+      if let value = header.value { texts[header.name] = String(decoding: value, as: UTF8.self) }
+    }
+  }
+
+  /// The value as a JSON object; empty where it is none.
+  var json: [String: Any] {
+    (try? JSONSerialization.jsonObject(with: Data(value ?? [])) as? [String: Any]) ?? [:]
+  }
+
+  func text(_ field: String) -> String? { json[field] as? String }
+}
+
+extension LookupSite {
+  /// Sends to `calls.ringing` and waits for the acknowledgements.
+  func send(_ records: [SiteRecord]) throws {
+    let producer = try Producer(kafka)
+    producer.enqueue(
+      records.map { record in
+        OutgoingRecord(
+          topic: topics.ringing, key: record.key.map { Array($0.utf8) }, value: record.value, headers: record.headers)
+      })
+    guard producer.flush(timeoutMilliseconds: 30_000).isComplete else { throw TestFailure("not delivered in time") }
+    for case .failed(let error) in producer.takeResults() { throw error }
+  }
+
+  /// A plain ringing event.
+  static func ringing(
+    _ id: String, number: String = "+41791234567", direction: String = "inbound", agent: String? = "101",
+    more: [String: Any] = [:]
+  ) -> SiteRecord {
+    var event: [String: Any] = [
+      "callId": id, "direction": direction, "number": number, "startedAt": "2026-01-01T10:00:00Z",
+    ]
+    event["agent"] = agent
+    event.merge(more) { $1 }
+    return SiteRecord(key: id, value: Array((try? JSONSerialization.data(withJSONObject: event)) ?? Data()))
+  }
+
+  /// Calls of distinct ids, all of one number.
+  static func calls(_ numbers: Range<Int>, number: String = "+41791234567") -> [SiteRecord] {
+    numbers.map { ringing("call-\($0)", number: number) }
+  }
+
+  /// Follows a topic from its start.
+  func reader(_ topic: String) throws -> TopicReader { try TopicReader(kafka, topic, partitions: partitions) }
+
+  /// What is in a topic once the condition holds and for half a second nothing more came; or when the time is over.
+  func records(_ topic: String, seconds: Double = 30, until condition: ([SiteRecord]) -> Bool) throws -> [SiteRecord] {
+    let reader = try reader(topic)
+    _ = reader.poll(seconds: seconds) { condition($0.records) }
+    reader.settle()
+    return reader.records
+  }
+
+  /// What is in a topic now.
+  func records(_ topic: String) throws -> [SiteRecord] { try records(topic) { _ in true } }
+
+  /// Whether the group has committed everything that is in `calls.ringing`.
+  func hasCommittedAll() throws -> Bool {
+    let reader = try Consumer(reader: kafka)
+    defer { reader.close() }
+    let committed = try Admin(kafka).offsets(ofGroup: group)
+    return try (0..<partitions).allSatisfy { number in
+      let partition = TopicPartition(topic: topics.ringing, partition: Int32(number))
+      let ends = try reader.watermarks(partition)
+      return committed[partition] ?? ends.low >= ends.high
+    }
+  }
+}
+
+/// Reads all partitions of a topic, and keeps what it read.
+final class TopicReader {
+  private let consumer: Consumer
+  private(set) var records: [SiteRecord] = []
+
+  init(_ kafka: KafkaConfiguration, _ topic: String, partitions: Int) throws {
+    consumer = try Consumer(reader: kafka)
+    try consumer.assign(
+      (0..<Int32(partitions)).map {
+        TopicPartitionOffset(TopicPartition(topic: topic, partition: $0), .beginning)
+      })
+  }
+
+  deinit { consumer.close() }
+
+  /// Reads what is there, and gives how much it was.
+  @discardableResult
+  func poll(milliseconds: Int = 100) -> Int {
+    let batch = consumer.poll(timeoutMilliseconds: milliseconds, maximum: 5_000)
+    records += batch.records.map { record in
+      SiteRecord(
+        partition: record.partition, offset: record.offset,
+        key: record.key.map { String(decoding: $0, as: UTF8.self) }, value: record.value.map { Array($0) },
+        headers: Array(record.headers))
+    }
+    return batch.records.count
+  }
+
+  /// Reads until the condition holds; false where it did not in time.
+  func poll(seconds: Double, until condition: (TopicReader) -> Bool) -> Bool {
+    waitUntil(seconds: seconds) {
+      poll()
+      return condition(self)
+    }
+  }
+
+  /// Reads on until nothing has come for half a second: what should not be there shows itself.
+  func settle() {
+    var quiet = 0
+    waitUntil(seconds: 20) {
+      quiet = poll() == 0 ? quiet + 1 : 0
+      return quiet >= 5
+    }
+  }
+
+  var callIDs: Set<String> { Set(records.compactMap { $0.text("callId") }) }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import FoundationNetworking
+import Glibc
+import TestSupport
+
+/// A running lookup-worker that answers HTTP on a free port.
+final class LookupWorker {
+  let process: TestProcess
+  private let logFile: String
+  private let port: UInt16
+
+  init(_ arguments: [String], log: String) throws {
+    logFile = log
+    let process = try TestProcess([ProducerProgram.path("lookup-worker")] + arguments, log: log)
+    self.process = process
+    var found: UInt16?
+    waitUntil(seconds: 30) {
+      let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+      found = text.firstMatch(of: /"port":(\d+)/).flatMap { UInt16($0.1) }
+      return found != nil || !process.isRunning
+    }
+    guard let found else {
+      throw TestFailure("lookup-worker did not start: \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
+    }
+    port = found
+  }
+
+  var log: String { (try? String(contentsOfFile: logFile, encoding: .utf8)) ?? "" }
+
+  /// Status 0 where nothing answers.
+  func get(_ path: String) -> (status: Int, body: String) {
+    guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { return (0, "") }
+    let done = DispatchSemaphore(value: 0)
+    let answer = Answer()
+    URLSession.shared.dataTask(with: URLRequest(url: url, timeoutInterval: 10)) { data, response, _ in
+      answer.status = (response as? HTTPURLResponse)?.statusCode ?? 0
+      answer.body = String(decoding: data ?? Data(), as: UTF8.self)
+      done.signal()
+    }.resume()
+    done.wait()
+    return (answer.status, answer.body)
+  }
+
+  private final class Answer: @unchecked Sendable {
+    // Sendable: written before the semaphore is signalled, read after it.
+    var status = 0
+    var body = ""
+  }
+
+  func waitUntilReady(seconds: Double = 30) -> Bool { waitUntil(seconds: seconds) { get("/readyz").status == 200 } }
+
+  /// The value of the series that begins with this name and labels.
+  func metric(_ series: String) -> Double? {
+    get("/metrics").body.split(separator: "\n").first { $0.hasPrefix(series + " ") }
+      .flatMap { Double($0.dropFirst(series.count + 1)) }
+  }
+}
+
+/// A program that ran to its end.
+struct ProgramRun {
+  /// Negative where a signal ended it.
+  let code: Int32
+  let output: String
+  let errors: String
+
+  init(
+    _ name: String, _ arguments: [String], environment: [String: String] = [:], directory: String, seconds: Double = 60
+  ) throws {
+    let outputFile = directory + "/stdout-\(UInt32.random(in: 0 ... .max))"
+    let errorFile = outputFile + ".err"
+    for file in [outputFile, errorFile] { _ = FileManager.default.createFile(atPath: file, contents: nil) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: ProducerProgram.path(name))
+    process.arguments = arguments
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+    process.standardOutput = FileHandle(forWritingAtPath: outputFile)
+    process.standardError = FileHandle(forWritingAtPath: errorFile)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    if !waitUntil(seconds: seconds, { !process.isRunning }) { kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+    code = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    output = try String(contentsOfFile: outputFile, encoding: .utf8)
+    errors = try String(contentsOfFile: errorFile, encoding: .utf8)
+  }
+}
