@@ -14,9 +14,22 @@ package protocol BatchHandler<Event> {
 /// What became of one event.
 package enum Outcome: Sendable {
   /// Records to publish, by stage: a stage is published when the one before it is acknowledged. Empty: nothing to publish.
-  case publish(stages: [[EncodedRecord]])
+  case publish(stages: [PublishStage])
   /// This event is refused, now and later.
   case refused(DeadLetterReason)
+}
+
+/// Records of one event that are published together.
+package struct PublishStage: Sendable {
+  /// Somebody waits for these. They have a connection of their own, as a broker answers one connection's requests one after the
+  /// other.
+  package var awaited: [EncodedRecord]
+  package var others: [EncodedRecord]
+
+  package init(awaited: [EncodedRecord] = [], others: [EncodedRecord] = []) {
+    self.awaited = awaited
+    self.others = others
+  }
 }
 
 /// Why the domain function gave no outcomes, and so what becomes of the batch (the failure policy in ARCHITECTURE.md).

@@ -39,20 +39,20 @@ final class PopUpHandler: BatchHandler {
     }
     let facts = received.event.facts
     let popUp = PopUp(of: facts, answer, lifetimeMilliseconds: popUpLifetimeMilliseconds)
-    var stages = [[popUp.record(in: topics, source: source, trace: received.trace)]]
-    guard answer.notLookedUp == nil else { return .publish(stages: stages) }
+    var shown = PublishStage(awaited: [popUp.record(in: topics, source: source, trace: received.trace)])
+    guard answer.notLookedUp == nil else { return .publish(stages: [shown]) }
     metrics.count(popUp.match)
-    if popUp.contacts.isEmpty {
-      stages[0].append(
-        ResolvedContact.tombstone(in: topics, tenant: facts.tenant, e164: answer.e164, number: facts.number))
-      // After the pop-up is acknowledged, so that `created` never overtakes `none`.
-      stages.append([
-        UnknownCaller(facts: facts).record(in: topics, e164: answer.e164, source: source, trace: received.trace)
-      ])
-    } else {
-      stages[0].append(ResolvedContact(popUp).record(in: topics, source: source, trace: received.trace))
+    guard popUp.contacts.isEmpty else {
+      shown.others = [ResolvedContact(popUp).record(in: topics, source: source, trace: received.trace)]
+      return .publish(stages: [shown])
     }
-    return .publish(stages: stages)
+    shown.others = [
+      ResolvedContact.tombstone(in: topics, tenant: facts.tenant, e164: answer.e164, number: facts.number)
+    ]
+    // After the pop-up is acknowledged, so that `created` never overtakes `none`.
+    let unknown = UnknownCaller(facts: facts).record(
+      in: topics, e164: answer.e164, source: source, trace: received.trace)
+    return .publish(stages: [shown, PublishStage(others: [unknown])])
   }
 }
 

@@ -7,7 +7,7 @@ struct BatchInHand<Event: EventRecord> {
   let records: [ConsumerRecord]
   /// By index; `nil` where the record could not be decoded.
   private let events: [ReceivedEvent<Event>?]
-  private var stages: [[[EncodedRecord]]]
+  private var stages: [[PublishStage]]
   var machine: BatchMachine
 
   init(_ records: [ConsumerRecord], backoff: Backoff, fraction: @escaping @Sendable () -> Double) {
@@ -44,8 +44,8 @@ struct BatchInHand<Event: EventRecord> {
     }
   }
 
-  func effects(of index: Int, stage: Int) -> [EncodedRecord] {
-    stage < stages[index].count ? stages[index][stage] : []
+  func effects(of index: Int, stage: Int) -> PublishStage {
+    stage < stages[index].count ? stages[index][stage] : PublishStage()
   }
 
   /// Records that ended here: done, or as dead letters. Those of revoked partitions did not.

@@ -5,17 +5,24 @@ internal import Telemetry
 extension Lane {
   func publish(stage: Int, _ indices: [Int]) {
     guard let inHand else { return }
-    var outgoing: [OutgoingRecord] = []
-    var owners: [Int] = []
+    var awaited: [OutgoingRecord] = []
+    var others: [OutgoingRecord] = []
+    var ownersOfAwaited: [Int] = []
+    var ownersOfOthers: [Int] = []
     for index in indices {
-      for record in inHand.effects(of: index, stage: stage) {
-        outgoing.append(OutgoingRecord(record))
-        owners.append(index)
+      let effects = inHand.effects(of: index, stage: stage)
+      for record in effects.awaited {
+        awaited.append(OutgoingRecord(record))
+        ownersOfAwaited.append(index)
+      }
+      for record in effects.others {
+        others.append(OutgoingRecord(record))
+        ownersOfOthers.append(index)
       }
     }
-    let results = deliver(outgoing)
+    let results = deliver(awaited, beside: others)
     var deliveries: [Int: BatchMachine.Delivery] = [:]
-    for (owner, result) in zip(owners, results) {
+    for (owner, result) in zip(ownersOfAwaited + ownersOfOthers, results) {
       deliveries[owner] = worse(deliveries[owner] ?? .acknowledged, delivery(of: result))
     }
     observeLatency(stage: stage, indices.filter { deliveries[$0] ?? .acknowledged == .acknowledged })
@@ -61,19 +68,29 @@ extension Lane {
   }
 
   /// Sends all of it and waits, in slices of a second between which the consumer is polled with its partitions paused, until each
-  /// record has its result or a stop is overdue.
-  private func deliver(_ records: [OutgoingRecord]) -> [DeliveryResult] {
-    guard let producer, !records.isEmpty else { return [] }
-    producer.enqueue(records)
+  /// record has its result or a stop is overdue. Results come in the order of both.
+  private func deliver(_ records: [OutgoingRecord], beside others: [OutgoingRecord] = []) -> [DeliveryResult] {
+    guard let producer, let sideProducer else { return [] }
+    if !records.isEmpty { producer.enqueue(records) }
+    if !others.isEmpty { sideProducer.enqueue(others) }
+    let isAwaitedThere = records.isEmpty || wait(for: producer)
+    awaitedAcknowledgedAt = WallTime.now.millisecondsSince1970
+    guard isAwaitedThere, others.isEmpty || wait(for: sideProducer) else {
+      producer.abandon()
+      sideProducer.abandon()
+      return Array(repeating: .pending, count: records.count + others.count)
+    }
+    return (records.isEmpty ? [] : producer.takeResults()) + (others.isEmpty ? [] : sideProducer.takeResults())
+  }
+
+  /// `false`: a stop is overdue, and there are records without a result.
+  private func wait(for producer: Producer) -> Bool {
     while !producer.flush(timeoutMilliseconds: 1_000).isComplete {
       setObstacle(producer.lastError.map { "Kafka does not acknowledge: \($0)" } ?? "Kafka does not acknowledge")
       pollPaused(timeoutMilliseconds: 0)
-      if stop.isOverdue(after: settings.stopTimeout) {
-        producer.abandon()
-        return Array(repeating: .pending, count: records.count)
-      }
+      if stop.isOverdue(after: settings.stopTimeout) { return false }
     }
-    return producer.takeResults()
+    return true
   }
 
   private func delivery(of result: DeliveryResult) -> BatchMachine.Delivery {
@@ -97,9 +114,8 @@ extension Lane {
 
   private func observeLatency(stage: Int, _ indices: [Int]) {
     guard stage == 0, let latency = metrics.latency, let inHand else { return }
-    let now = WallTime.now.millisecondsSince1970
     for index in indices where inHand.records[index].timestamp >= 0 {
-      latency.observe(Double(max(0, now &- inHand.records[index].timestamp)) / 1000)
+      latency.observe(Double(max(0, awaitedAcknowledgedAt &- inHand.records[index].timestamp)) / 1000)
     }
   }
 }

@@ -2,7 +2,7 @@ internal import CallEvents
 internal import Kafka
 internal import Telemetry
 
-/// One consumer, one producer and one handler on one thread: takes a batch, works on it until it is finished, takes the next.
+/// One consumer, its producers and one handler on one thread: takes a batch, works on it until it is finished, takes the next.
 ///
 /// Everything here runs on the lane's own thread, the rebalance hooks included, which librdkafka calls inside `poll`. What is to
 /// be done next with a batch is decided by `BatchMachine`; what stands here acts.
@@ -17,7 +17,12 @@ final class Lane<Event: EventRecord> {
   private let caughtUp: CaughtUpTarget?
 
   var consumer: Consumer?
+  /// For what somebody waits for, and for dead letters.
   var producer: Producer?
+  /// For everything else, so that it stands before nothing that somebody waits for.
+  var sideProducer: Producer?
+  /// When what somebody waited for was acknowledged last, milliseconds since 1970.
+  var awaitedAcknowledgedAt: Int64 = 0
   var inHand: BatchInHand<Event>?
   var ledger = OffsetLedger()
   private var handler: (any BatchHandler<Event>)?
@@ -64,6 +69,7 @@ final class Lane<Event: EventRecord> {
 
   private func open() throws {
     producer = try Producer(settings.kafka)
+    sideProducer = try Producer(settings.kafka)
     consumer = try Consumer(
       settings.kafka, group: settings.group, topics: [settings.topic],
       handlers: RebalanceHandlers(
@@ -76,6 +82,7 @@ final class Lane<Event: EventRecord> {
     consumer?.close()
     consumer = nil
     producer = nil
+    sideProducer = nil
     health.left()
   }
 
@@ -89,11 +96,12 @@ final class Lane<Event: EventRecord> {
       if let fatal = note(batch.events) { return .fatal(fatal) }
       if !batch.isEmpty {
         work(on: batch.records)
-        if let fatal = producer?.fatalError { return .fatal(fatal) }
+        if let fatal = producersFatalError { return .fatal(fatal) }
       }
       finishPartitions(at: batch.events)
       commit()
       producer?.poll()
+      sideProducer?.poll()
       reportLag()
       checkCaughtUp(isIdle: batch.isEmpty)
     }
@@ -118,6 +126,7 @@ final class Lane<Event: EventRecord> {
       if stop.isOverdue(after: settings.stopTimeout) || (isHeld && stop.isRequested) {
         logger.warning("The batch in hand is left uncommitted.", ["records": .integer(records.count)])
         producer?.abandon()
+        sideProducer?.abandon()
         return
       }
       pollIfOverdue()
@@ -139,7 +148,7 @@ final class Lane<Event: EventRecord> {
         wait(for: .seconds(1))
       case .finish: break
       }
-      if producer?.fatalError != nil { renewProducer() }
+      if producersFatalError != nil { renewProducers() }
     }
     for record in inHand?.finishedRecords ?? [] {
       ledger.finish(record.partition, before: record.offset &+ 1)
@@ -222,9 +231,13 @@ final class Lane<Event: EventRecord> {
     consumer?.resume()
   }
 
-  private func renewProducer() {
-    logger.error("The producer cannot go on; a new one is made.")
-    if let renewed = try? Producer(settings.kafka) { producer = renewed }
+  private var producersFatalError: KafkaError? { producer?.fatalError ?? sideProducer?.fatalError }
+
+  private func renewProducers() {
+    logger.error("A producer cannot go on; new ones are made.")
+    if let renewed = try? Producer(settings.kafka), let renewedBeside = try? Producer(settings.kafka) {
+      (producer, sideProducer) = (renewed, renewedBeside)
+    }
   }
 
   // MARK: The group
