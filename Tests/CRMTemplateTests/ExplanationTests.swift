@@ -141,7 +141,8 @@ struct ExplanationTests {
     let (template, report) = TemplateLoader.load(bytes: [UInt8](try Data(contentsOf: file)), settings: Sample.settings)
     #expect(report.codes == [])
     let own = try #require(template)
-    #expect(own.lookupPlans().map(\.shape.form) == [.suffix(fields: ["phones.work", "phones.mobile"])])
+    let filters = own.scenarios(of: .lookupByNumber).compactMap { $0.command?.filter }
+    #expect(filters.map(\.shape.form) == [.suffix(fields: ["phones.work", "phones.mobile"])])
     let record: BSONDocument = [
       "_id": "1", "name": ["first": "Anna", "last": "Muster"], "phones": ["mobile": "079 123 45 67"],
     ]

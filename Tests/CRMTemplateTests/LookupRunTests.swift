@@ -260,13 +260,11 @@ struct LookupRunTests {
     #expect(contact.fields["EntityType"] == "Contacts")
   }
 
-  @Test func `What a batch knows beforehand`() throws {
+  @Test func `A projection keeps what rules, variables and filters read`() throws {
     let template = try Sample.template(try Sample.text("chained.xml"))
-    let plans = template.lookupPlans()
-    #expect(plans.map(\.collection) == ["contacts", "leads"])
-    #expect(plans.map(\.isBatchable) == [true, true])
-    #expect(plans.map(\.dependsOnEarlierLookups) == [false, true])
-    #expect(plans[1].projection == ["_id", "company", "emails", "phone"])
-    #expect(plans[0].shape.form == .suffix(fields: ["phone"]))
+    let scenarios = template.scenarios(of: .lookupByNumber)
+    #expect(scenarios.map { $0.command?.collection } == ["contacts", "leads"])
+    #expect(scenarios[1].projection == ["_id", "company", "emails", "phone"])
+    #expect(scenarios[0].command?.filter?.shape.form == .suffix(fields: ["phone"]))
   }
 }

@@ -1,41 +1,5 @@
 internal import BSON
 
-/// What a batch needs to know of a look-up scenario before any call rings.
-package struct LookupPlan: Sendable {
-  package let scenario: CompiledScenario
-  package let command: CompiledCommand
-  package let filter: FilterTemplate
-  package var shape: FilterShape { filter.shape }
-  package var database: String { command.database }
-  package var collection: String { command.collection }
-  /// Root fields that a projection keeps: those of rules, variables, their filters, and the filter; `_id` always.
-  package let projection: [String]
-  /// Several calls may be asked for in one query: the filter is about the number.
-  package let isBatchable: Bool
-  /// Whether it runs, or what it asks, depends on how many contacts earlier look-ups of the same call gave.
-  package let dependsOnEarlierLookups: Bool
-}
-
-extension CRMTemplate {
-  /// The look-ups by number, in the order in which they run.
-  package func lookupPlans() -> [LookupPlan] {
-    scenarios(of: .lookupByNumber).compactMap { scenario -> LookupPlan? in
-      guard let command = scenario.command, let filter = command.filter else { return nil }
-      let read = (command.skipIf?.referencedNames() ?? []) + filter.referencedNames
-      return LookupPlan(
-        scenario: scenario, command: command, filter: filter, projection: scenario.projection,
-        isBatchable: filter.shape.isAboutNumber,
-        dependsOnEarlierLookups: read.contains { CallVariable.named($0) == .foundRecordCount })
-    }
-  }
-}
-
-extension FilterShape {
-  var isAboutNumber: Bool {
-    if case .general = form { false } else { true }
-  }
-}
-
 extension CompiledScenario {
   /// The root fields that its rules, variables and filter read.
   static func rootFields(
