@@ -6,33 +6,34 @@ package struct Logger: Sendable {
   package let level: LogLevel
   package let format: LogFormat
   private let sink: LogSink
-  private let time: TimeSource
+  private let now: @Sendable () -> WallTime
   private let bound: [(name: String, value: LogValue)]
 
+  /// - Parameter now: the time of a line; called on the thread that writes it.
   package init(
-    level: LogLevel = .info, format: LogFormat, sink: LogSink = .standardError, time: TimeSource = .system
+    level: LogLevel = .info, format: LogFormat, sink: LogSink = .standardError,
+    now: @escaping @Sendable () -> WallTime = { .now }
   ) {
-    self.init(level: level, format: format, sink: sink, time: time, bound: [])
+    self.init(level: level, format: format, sink: sink, now: now, bound: [])
   }
 
   private init(
-    level: LogLevel, format: LogFormat, sink: LogSink, time: TimeSource, bound: [(name: String, value: LogValue)]
+    level: LogLevel, format: LogFormat, sink: LogSink, now: @escaping @Sendable () -> WallTime,
+    bound: [(name: String, value: LogValue)]
   ) {
     self.level = level
     self.format = format
     self.sink = sink
-    self.time = time
+    self.now = now
     self.bound = bound
   }
 
   /// A logger that writes these fields on each of its lines, for example the lane.
   package func with(_ fields: LogFields) -> Logger {
     Logger(
-      level: level, format: format, sink: sink, time: time,
+      level: level, format: format, sink: sink, now: now,
       bound: bound + fields.map { (name: $0.key, value: $0.value) })
   }
-
-  package func isEnabled(_ level: LogLevel) -> Bool { level <= self.level }
 
   package func log(
     _ level: LogLevel, _ message: @autoclosure () -> String, _ fields: @autoclosure () -> LogFields = [:]
@@ -62,7 +63,7 @@ package struct Logger: Sendable {
   }
 
   private func write(_ level: LogLevel, _ message: String, _ fields: LogFields) {
-    var line = LogLine(format: format, time: time.wallNow(), level: level, message: message)
+    var line = LogLine(format: format, time: now(), level: level, message: message)
     for field in bound { line.append(field.name, field.value) }
     for (name, value) in fields { line.append(name, value) }
     sink.write(line.finished())
