@@ -33,9 +33,6 @@ package struct TemplateParameter: Sendable {
     let folded = name.lowercased()
     return ["password", "secret", "token", "key", "connection"].contains { folded.contains($0) }
   }
-
-  /// The value as reports may show it.
-  package var shownValue: String { isSecret && !text.text.isEmpty ? "(secret)" : text.text }
 }
 
 /// All parameters, found under their names without regard to case.

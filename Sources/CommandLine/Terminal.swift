@@ -10,7 +10,6 @@ package struct Terminal: Sendable {
   /// Only on a terminal, without `NO_COLOR` (no-color.org), and not on a dumb one.
   package let hasColor: Bool
 
-  package static let standardInput = Terminal(descriptor: 0)
   package static let standardOutput = Terminal(descriptor: 1)
   package static let standardError = Terminal(descriptor: 2)
 

@@ -32,10 +32,4 @@ package final class EmbeddedBroker: @unchecked Sendable {
     let code = unsafe rd_kafka_mock_topic_create(cluster, name, Int32(clamping: partitions), 1)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(code, "create topic \(name)") }
   }
-
-  /// The next requests of one kind (their number in the Kafka protocol: 0 produce, 1 fetch, 8 offset commit) fail with these codes.
-  package func failNextRequests(apiKey: Int16, with codes: [KafkaError.Code]) {
-    var raw = codes.map { rd_kafka_resp_err_t($0.rawValue) }
-    unsafe rd_kafka_mock_push_request_errors_array(cluster, apiKey, raw.count, &raw)
-  }
 }

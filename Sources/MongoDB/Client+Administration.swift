@@ -6,11 +6,6 @@ extension Client {
     _ = try runCommand(["ping": 1], on: "admin")
   }
 
-  /// Such as `7.0.14`.
-  package func serverVersion() throws(MongoError) -> String {
-    try runCommand(["buildInfo": 1], on: "admin")["version"].string ?? ""
-  }
-
   /// The indexes of a collection as the server describes them (`key`, `name`, `unique`, …); none where it does not exist.
   package func listIndexes(of namespace: Namespace) throws(MongoError) -> [BSONDocument] {
     do {

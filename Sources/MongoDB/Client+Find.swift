@@ -13,13 +13,6 @@ extension Client {
     return documents
   }
 
-  /// The first match.
-  package func findOne(_ query: Find) throws(MongoError) -> BSONDocument? {
-    var query = query
-    query.limit = 1
-    return try find(query).first
-  }
-
   /// Hands over one document after the other, until there are no more or `each` answers `false`.
   package func find(
     _ query: Find, each: (BSONDocument) throws(MongoError) -> Bool

@@ -21,8 +21,6 @@ final class DigitAutomaton: Sendable {
     (transitions, accepting) = tables
   }
 
-  var stateCount: Int { accepting.count }
-
   /// True where all digits together match.
   func matchesWhole(_ digits: Digits) -> Bool {
     var state = 1

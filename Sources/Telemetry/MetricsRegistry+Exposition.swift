@@ -6,7 +6,6 @@ extension MetricsRegistry {
 
   /// All metrics in Prometheus's text format, version 0.0.4, sorted by name and labels.
   package func prometheusText() -> String {
-    runScrapeActions()
     // Reading a computed gauge calls foreign code, so it happens outside the lock.
     let snapshot = families.withLock { $0 }
     var text = ""

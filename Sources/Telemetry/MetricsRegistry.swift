@@ -22,7 +22,6 @@ package final class MetricsRegistry: Sendable {
   }
 
   let families = Mutex<[String: Family]>([:])
-  private let beforeScrape = Mutex<[@Sendable () -> Void]>([])
 
   package init() {}
 
@@ -67,15 +66,6 @@ package final class MetricsRegistry: Sendable {
   package func remove(_ name: String, labels: KeyValuePairs<String, String>) {
     let key = MetricLabel.key(labels)
     families.withLock { $0[name]?.cells[key] = nil }
-  }
-
-  /// Runs before each scrape, on the reader's thread, to bring gauges up to date.
-  package func onScrape(_ action: @escaping @Sendable () -> Void) {
-    beforeScrape.withLock { $0.append(action) }
-  }
-
-  func runScrapeActions() {
-    for action in beforeScrape.withLock({ $0 }) { action() }
   }
 
   private func cell(

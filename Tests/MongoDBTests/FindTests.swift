@@ -30,7 +30,7 @@ import Testing
     let test = try TestCollection()
     let outcome = try test.client.insert([["_id": 1, "v": value]], into: test.namespace)
     guard case .done = outcome[0] else { return }
-    #expect(try test.client.findOne(Find(test.namespace, filter: [:]))?["_id"] == 1)
+    #expect(try test.client.find(Find(test.namespace, filter: [:])).first?["_id"] == 1)
   }
 
   @Test func projectionSortAndLimit() throws {
@@ -38,7 +38,7 @@ import Testing
     try test.fill((0..<20).map { ["_id": .int32($0), "a": .int32(-$0), "b": "x"] })
     let query = Find(test.namespace, filter: ["_id": ["$gte": 5]], projection: ["a": 1], sort: ["a": 1], limit: 3)
     #expect(try test.client.find(query) == [["_id": 19, "a": -19], ["_id": 18, "a": -18], ["_id": 17, "a": -17]])
-    #expect(try test.client.findOne(Find(test.namespace, filter: ["_id": 99])) == nil)
+    #expect(try test.client.find(Find(test.namespace, filter: ["_id": 99])).isEmpty)
     #expect(try test.client.count(in: test.namespace) == 20)
     #expect(try test.client.count(in: test.namespace, filter: ["_id": ["$lt": 5]]) == 5)
     #expect(try test.client.count(in: Namespace(database: test.namespace.database, collection: "none")) == 0)

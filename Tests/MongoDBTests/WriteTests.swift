@@ -84,7 +84,7 @@ import Testing
     let document: BSONDocument = ["_id": 1, "t": .string(String(repeating: "x", count: room))]
     #expect(try document.encodedSize() == 16 * 1024 * 1024)
     try test.fill([document])
-    #expect(try test.client.findOne(Find(test.namespace, filter: [:])) == document)
+    #expect(try test.client.find(Find(test.namespace, filter: [:])) == [document])
   }
 
   @Test func documentsThatCannotBeEncodedAreRefusedAlone() throws {

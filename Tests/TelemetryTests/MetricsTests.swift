@@ -49,14 +49,15 @@ import Testing
 
   @Test func computedGaugesAreAskedAtEachScrape() {
     let registry = MetricsRegistry()
-    let gauge = registry.gauge("ringside_level", help: "x")
-    registry.onScrape { gauge.add(1) }
+    let level = registry.gauge("ringside_own_level", help: "x")
+    registry.gauge("ringside_level", help: "x") { level.value }
     registry.gauge("ringside_lag_seconds", help: "x", labels: ["partition": "0"]) { .infinity }
     registry.gauge("ringside_nothing", help: "x") { .nan }
     let text = registry.prometheusText()
     #expect(text.contains("ringside_lag_seconds{partition=\"0\"} +Inf\n"))
     #expect(text.contains("ringside_nothing NaN\n"))
-    #expect(text.contains("ringside_level 1\n"))
+    #expect(text.contains("ringside_level 0\n"))
+    level.add(2)
     #expect(registry.prometheusText().contains("ringside_level 2\n"))
   }
 

@@ -32,11 +32,6 @@ package final class Toxiproxy: Sendable {
       "POST", "proxies", ["name": name, "listen": "127.0.0.1:\(listen)", "upstream": "127.0.0.1:\(upstream)"])
   }
 
-  /// Off: connections are cut and refused.
-  package func setEnabled(_ name: String, _ isEnabled: Bool) throws {
-    try send("POST", "proxies/\(name)", ["enabled": isEnabled])
-  }
-
   /// Adds a fault, for example `timeout` with `timeout: 0` (swallows everything) or `latency` with `latency: 500`.
   package func addToxic(
     _ proxy: String, _ type: String, stream: String = "downstream", attributes: [String: Int]
@@ -44,10 +39,6 @@ package final class Toxiproxy: Sendable {
     try send(
       "POST", "proxies/\(proxy)/toxics",
       ["name": "\(type)-\(stream)", "type": type, "stream": stream, "attributes": attributes])
-  }
-
-  package func removeToxic(_ proxy: String, _ type: String, stream: String = "downstream") throws {
-    try send("DELETE", "proxies/\(proxy)/toxics/\(type)-\(stream)")
   }
 
   /// Removes every fault and enables every proxy.
