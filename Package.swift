@@ -74,8 +74,8 @@ let package = Package(
     program(
       "lookup-worker",
       [
-        "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "Kafka", "MongoDB", "PhoneNumbers", "Telemetry",
-        "TemplateSetup", "WorkerRuntime",
+        "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "Kafka", "MongoDB", "Telemetry", "TemplateSetup",
+        "WorkerRuntime",
       ]),
     program(
       "ringside",
@@ -83,8 +83,7 @@ let package = Package(
         "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka", "MongoDB",
         "PhoneNumbers", "Telemetry", "TemplateSetup", "WorkerRuntime",
       ]),
-    program(
-      "ringside-bench", ["BSON", "CallEvents", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB"]),
+    program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB"]),
 
     .target(
       name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka"], path: "Tests/TestSupport",
@@ -96,16 +95,17 @@ let package = Package(
     tests(of: "Telemetry"),
     tests(of: "CommandLine"),
     tests(of: "Kafka"),
-    tests(of: "MongoDB", ["BSON", "CMongoC"]),
+    tests(of: "MongoDB", ["BSON", "CMongoC", "EmbeddedServers"]),
     tests(of: "HTTPServer"),
     tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"]),
-    tests(of: "TemplateSetup", ["CommandLine"]),
-    tests(of: "WorkerRuntime", ["CallEvents", "Kafka", "Telemetry"]),
+    tests(of: "TemplateSetup"),
+    tests(of: "WorkerRuntime"),
     tests(of: "EmbeddedServers"),
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "BSON", "CallEvents", "Kafka", "MongoDB", "TestSupport", "lookup-worker", "ringside", "call-events-producer",
+        "BSON", "CallEvents", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB", "TestSupport",
+        "call-events-producer", "lookup-worker", "ringside",
       ],
       resources: [.copy("Data")], swiftSettings: strict),
   ],
