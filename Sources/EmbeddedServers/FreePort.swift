@@ -9,6 +9,16 @@ package enum FreePort {
     return try socket.bindAnywhere()
   }
 
+  /// So many that differ: each is held until the last is found.
+  package static func find(_ count: Int) throws(EmbeddedServerError) -> [Int] {
+    guard count > 0 else { return [] }
+    let socket = LoopbackSocket()
+    guard socket.descriptor >= 0 else { throw .system("no socket") }
+    let port = try socket.bindAnywhere()
+    let others = try find(count - 1)
+    return withExtendedLifetime(socket) { [port] + others }
+  }
+
   /// Whether something accepts connections on the port.
   package static func isServed(_ port: Int) -> Bool {
     let socket = LoopbackSocket()

@@ -1,5 +1,6 @@
 import EmbeddedServers
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ChildProcessTests {
@@ -37,7 +38,7 @@ import Testing
     let id = try #require(child?.id)
     #expect(kill(id, 0) == 0)
     child = nil
-    #expect(waitUntilGone(id))
+    #expect(waitUntil(seconds: 10) { kill(id, 0) != 0 })
   }
 
   @Test func diesWithItsParent() async throws {
@@ -53,7 +54,7 @@ import Testing
     #expect(words.last == "true")
     let id = try #require(Int32(words[1]))
     #expect(id > 1)
-    #expect(waitUntilGone(id))
+    #expect(waitUntil(seconds: 10) { kill(id, 0) != 0 })
   }
 
   @Test func hasAGroupOfItsOwn() throws {
@@ -78,14 +79,5 @@ import Testing
       }
       #expect(codes == Set(0..<20))
     }
-  }
-
-  private func waitUntilGone(_ id: Int32) -> Bool {
-    let deadline = Date(timeIntervalSinceNow: 10)
-    while Date() < deadline {
-      if kill(id, 0) != 0 { return true }
-      usleep(5_000)
-    }
-    return false
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import EmbeddedServers
@@ -26,9 +27,7 @@ import Testing
     #expect(FileManager.default.fileExists(atPath: storage))
     database = nil
     #expect(!FileManager.default.fileExists(atPath: storage))
-    let deadline = Date(timeIntervalSinceNow: 10)
-    while kill(id, 0) == 0, Date() < deadline { usleep(5_000) }
-    #expect(kill(id, 0) != 0)
+    #expect(waitUntil(seconds: 10) { kill(id, 0) != 0 })
   }
 
   @Test func saysWhyItDoesNotStart() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -196,9 +197,8 @@ import Testing
     let server = try serve([
       HTTPRoute("GET", "/meet") { _ in
         waiting.withLock { $0 += 1 }
-        let deadline = ContinuousClock.now + .seconds(10)
         // Nobody gets on before all are here.
-        while waiting.withLock({ $0 }) < 8, ContinuousClock.now < deadline { usleep(1000) }
+        waitUntil(seconds: 10) { waiting.withLock { $0 } == 8 }
         return .text(waiting.withLock { $0 } == 8 ? 200 : 500, "met")
       }
     ])

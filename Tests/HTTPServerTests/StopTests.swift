@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import HTTPServer
@@ -19,8 +20,7 @@ import Testing
     let client = try RawClient(port: server.port)
     let idle = try RawClient(port: server.port)
     client.send(get("/slow"))
-    let deadline = ContinuousClock.now + .seconds(10)
-    while !isRunning.withLock({ $0 }), ContinuousClock.now < deadline { usleep(1000) }
+    #expect(waitUntil(seconds: 10) { isRunning.withLock { $0 } })
     server.stop(grace: .seconds(10))
     #expect(client.receive().hasSuffix("done\n"))
     #expect(idle.isClosedByPeer())
@@ -43,8 +43,7 @@ import Testing
       ])
     let client = try RawClient(port: server.port)
     client.send(get("/slow"))
-    let deadline = ContinuousClock.now + .seconds(10)
-    while !isRunning.withLock({ $0 }), ContinuousClock.now < deadline { usleep(1000) }
+    #expect(waitUntil(seconds: 10) { isRunning.withLock { $0 } })
     server.stop(grace: .milliseconds(10))
     // No handler runs after a stop: what it uses may go.
     #expect(isOver.withLock { $0 })
@@ -124,9 +123,7 @@ import Testing
       client.send(get("/stream"))
       #expect(client.receive(until: "tick").contains("tick"))
     }
-    let deadline = ContinuousClock.now + .seconds(10)
-    while weakMarker != nil, ContinuousClock.now < deadline { usleep(5000) }
-    #expect(weakMarker == nil)
+    #expect(waitUntil(seconds: 10) { weakMarker == nil })
   }
 
   @Test func observationAnswersHealthAndMetrics() throws {

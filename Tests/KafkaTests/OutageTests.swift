@@ -60,7 +60,7 @@ import Testing
 
   @Test(.enabled(if: Toxiproxy.program != nil, "TOXIPROXY_SERVER is not set"))
   func aBatchGivenUpInFlightLeavesTheProducerUsable() throws {
-    let ports = freePorts(1)
+    let ports = try freePorts(1)
     let server = try KafkaServer(advertisedProxyPort: ports[0])
     defer { server.remove() }
     let proxy = try Toxiproxy()

@@ -58,7 +58,7 @@ import Testing
   @Test func knowsItsServer() throws {
     let test = try TestCollection()
     try test.client.ping()
-    #expect(eventually { test.pool.knowsPrimary })
+    #expect(waitUntil(seconds: 15) { test.pool.knowsPrimary })
     let error = MongoError.of { () throws(MongoError) in try test.client.runCommand(["noSuchCommand": 1], on: "admin") }
     #expect(error?.kind == .configuration)
     try test.client.drop(test.namespace)

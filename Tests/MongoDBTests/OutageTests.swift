@@ -30,7 +30,7 @@ import Testing
       #expect(error?.kind == kind, "\(code): \(error?.debugDescription ?? "no error")")
       #expect(error?.code == Int(code) || error?.origin == .driver, "\(code): \(error?.debugDescription ?? "")")
       _ = try client.runCommand(["configureFailPoint": "failCommand", "mode": "off"], on: "admin")
-      #expect(eventually { (try? client.ping()) != nil })
+      #expect(waitUntil(seconds: 15) { (try? client.ping()) != nil })
     }
   }
 
@@ -55,7 +55,7 @@ import Testing
     let test = try TestCollection(server.uri)
     let (client, pool) = (test.client, test.pool)
     try test.fill([["_id": 1]])
-    #expect(eventually { pool.knowsPrimary })
+    #expect(waitUntil(seconds: 15) { pool.knowsPrimary })
 
     server.kill()
     let clock = ContinuousClock()
@@ -67,11 +67,11 @@ import Testing
       let write = MongoError.of { () throws(MongoError) in try client.insert([["_id": 2]], into: test.namespace) }
       #expect(write?.kind == .away, "\(write?.debugDescription ?? "no error")")
     }
-    #expect(eventually { !pool.knowsPrimary })
+    #expect(waitUntil(seconds: 15) { !pool.knowsPrimary })
 
     try server.restart()
-    #expect(eventually { pool.knowsPrimary })
-    #expect(eventually { (try? client.find(Find(test.namespace, filter: [:])).count) == 1 })
+    #expect(waitUntil(seconds: 15) { pool.knowsPrimary })
+    #expect(waitUntil(seconds: 15) { (try? client.find(Find(test.namespace, filter: [:])).count) == 1 })
   }
 
   @Test func aStepDownIsAnOutage() throws {
@@ -83,9 +83,9 @@ import Testing
     _ = try? client.runCommand(["replSetStepDown": 3, "force": true], on: "admin")
     let error = MongoError.of { () throws(MongoError) in try client.insert([["_id": 2]], into: test.namespace) }
     #expect(error?.kind == .away, "\(error?.debugDescription ?? "no error")")
-    #expect(eventually { !pool.knowsPrimary })
-    #expect(eventually { pool.knowsPrimary })
-    #expect(eventually { (try? client.ping()) != nil })
+    #expect(waitUntil(seconds: 15) { !pool.knowsPrimary })
+    #expect(waitUntil(seconds: 15) { pool.knowsPrimary })
+    #expect(waitUntil(seconds: 15) { (try? client.ping()) != nil })
   }
 
   @Test func refusedAuthenticationIsAnOutage() throws {

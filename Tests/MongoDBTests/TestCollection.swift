@@ -1,5 +1,4 @@
 import BSON
-import Glibc
 import MongoDB
 import TestSupport
 
@@ -29,17 +28,6 @@ final class TestCollection {
   }
 
   struct Problem: Error { var text: String }
-}
-
-/// Waits until `condition` holds; `false` when it does not within `limit`.
-func eventually(within limit: Duration = .seconds(15), _ condition: () -> Bool) -> Bool {
-  let clock = ContinuousClock()
-  let deadline = clock.now + limit
-  while clock.now < deadline {
-    if condition() { return true }
-    usleep(10_000)
-  }
-  return condition()
 }
 
 extension MongoError {

@@ -90,7 +90,7 @@ import Testing
   @Test func noBrokerIsUnavailable() throws {
     let program = try ProducerProgram()
     defer { program.remove() }
-    let port = freePorts(1)[0]
+    let port = try freePorts(1)[0]
     let run = try program.run(
       ["publish", "--kafka-brokers", "127.0.0.1:\(port)", "--timeout", "1s", "--log-level", "error"],
       input: ProducerProgram.ringing("a"))

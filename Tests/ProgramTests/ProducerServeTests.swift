@@ -151,7 +151,7 @@ import Testing
   @Test func withoutABrokerItSaysWhenToComeAgain() async throws {
     let program = try ProducerProgram()
     defer { program.remove() }
-    let port = freePorts(1)[0]
+    let port = try freePorts(1)[0]
     let server = try Server(program, ["--timeout", "1s", "--log-level", "notice"], brokers: "127.0.0.1:\(port)")
     defer { server.process.end() }
     let answer = try await server.post("application/json", ProducerProgram.ringing("a"))

@@ -31,7 +31,7 @@ package final class KafkaServer: @unchecked Sendable {
     guard let home = Self.home else { throw TestFailure("KAFKA_HOME is not set") }
     self.home = home
     directory = try makeTemporaryDirectory("kafka")
-    let ports = freePorts(3)
+    let ports = try freePorts(3)
     port = ports[0]
     proxiedPort = ports[1]
     bootstrapServers = "127.0.0.1:\(port)"

@@ -13,7 +13,7 @@ package final class Toxiproxy: Sendable {
 
   package init() throws {
     guard let program = Self.program else { throw TestFailure("TOXIPROXY_SERVER is not set") }
-    let port = freePorts(1)[0]
+    let port = try freePorts(1)[0]
     self.port = port
     process = try TestProcess([program, "-host", "127.0.0.1", "-port", "\(port)"], log: "/dev/null")
     guard waitUntil(seconds: 10, { (try? Self.send("GET", "version", port: port)) != nil }) else {

@@ -43,7 +43,7 @@ extension LookupWorkerTests {
       let site = try LookupSite()
       let password = "canary-4711"
       try site.send([LookupSite.ringing("a")])
-      let port = freePorts(1)[0]
+      let port = try freePorts(1)[0]
       site.workerURI = "mongodb://user:\(password)@127.0.0.1:\(port)/?connectTimeoutMS=500"
       let worker = try site.start(["--log-level", "debug", "--stop-timeout", "1s"])
       #expect(waitUntil(seconds: 40) { worker.metric("ringside_paused") == 1 }, "\(worker.log)")
