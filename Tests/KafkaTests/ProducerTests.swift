@@ -42,7 +42,9 @@ import Testing
 
   @Test func aRecordTooLargeForTheClientFailsAlone() throws {
     let topic = try kafka.makeTopic()
-    let producer = try Producer(kafka.configuration)
+    var configuration = kafka.configuration
+    configuration.set("message.max.bytes", "1000000")
+    let producer = try Producer(configuration)
     producer.enqueue([
       OutgoingRecord(topic: topic, key: nil, value: [1], headers: [RecordHeader("h", "v")]),
       OutgoingRecord(
