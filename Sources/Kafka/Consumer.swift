@@ -34,9 +34,12 @@ package final class Consumer {
 
   /// A reader without a group: it reads what `assign` says and commits nothing. librdkafka wants a group name nevertheless, and looks
   /// for its coordinator; nothing joins it.
-  package convenience init(reader configuration: KafkaConfiguration, reportsPartitionEnd: Bool = false) throws {
+  /// - Parameter group: whose committed offsets can be asked for.
+  package convenience init(
+    reader configuration: KafkaConfiguration, group: String = "ringside-reader", reportsPartitionEnd: Bool = false
+  ) throws {
     try self.init(
-      configuration, group: "ringside-reader", handlers: RebalanceHandlers(), reportsPartitionEnd: reportsPartitionEnd)
+      configuration, group: group, handlers: RebalanceHandlers(), reportsPartitionEnd: reportsPartitionEnd)
   }
 
   private init(
