@@ -19,10 +19,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], seesC: Bool 
   .target(name: name, dependencies: dependencies, swiftSettings: seesC ? strictAndMemorySafe : strict)
 }
 
-func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func tests(of name: String, _ dependencies: [Target.Dependency] = [], withData: Bool = false) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
-    resources: [.copy("Data")], swiftSettings: strict)
+    resources: withData ? [.copy("Data")] : [], swiftSettings: strict)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -89,16 +89,16 @@ let package = Package(
       name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests(of: "BSON"),
-    tests(of: "CallEvents"),
-    tests(of: "CRMTemplate", ["BSON"]),
+    tests(of: "CallEvents", withData: true),
+    tests(of: "CRMTemplate", ["BSON"], withData: true),
     tests(of: "PhoneNumbers", ["CBareLoop"]),
     tests(of: "Telemetry"),
     tests(of: "CommandLine"),
     tests(of: "Kafka"),
     tests(of: "MongoDB", ["BSON", "CMongoC", "EmbeddedServers"]),
     tests(of: "HTTPServer"),
-    tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"]),
-    tests(of: "TemplateSetup"),
+    tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"], withData: true),
+    tests(of: "TemplateSetup", ["CommandLine", "CRMTemplate", "MongoDB"]),
     tests(of: "WorkerRuntime"),
     tests(of: "EmbeddedServers"),
     .testTarget(
