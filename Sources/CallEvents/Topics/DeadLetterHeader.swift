@@ -10,6 +10,7 @@ package enum DeadLetterHeader {
   package static let attempts = "ringside-dlq-attempts"
   package static let firstFailedAt = "ringside-dlq-first-failed-at"
   package static let redrives = "ringside-dlq-redrives"
-  /// Where the original was too large to be kept: the value is null and the origin's place says where it was.
+  /// Where the original was too large to be kept: the value is null, a key or headers that were too large are left out, and the
+  /// origin's place says where it was.
   package static let truncated = "ringside-dlq-truncated"
 }
