@@ -5,25 +5,32 @@ internal import PhoneNumbers
 /// Gives each record that a query for many numbers found to the numbers it was found for.
 ///
 /// A stored number that normalises belongs to the questions with the same E.164 number and to no other, however equal the last
-/// digits are. One that does not belongs to those whose stored form it is, or whose digits it ends with.
+/// digits are. One that does not belongs to those whose stored form it is, or whose digits it ends with. What is `[Number]` to the
+/// letter belongs to its question whatever it normalises to (template-format.md, section 11).
 struct CandidateAssignment {
   private let questions: [CandidateQuestion]
   private let normalizer: NumberNormalizer
   private var byE164: [String: [Int]] = [:]
   /// Questions whose number does not normalise, by each of their stored forms.
   private var byForm: [String: [Int]] = [:]
+  /// All questions, by `[Number]`.
+  private var byText: [String: [Int]] = [:]
   /// By the last digits of what is searched; made when a record needs it.
   private var byEnding: [Substring: [Int]]?
   private var found: [[BSONDocument]]
 
-  private static let endingLength = 4
+  /// How many last digits are the key: as many as the shortest ending has, four at most.
+  private let endingLength: Int
 
   init(_ questions: [CandidateQuestion], normalizer: NumberNormalizer) {
     self.questions = questions
     self.normalizer = normalizer
+    endingLength = min(4, questions.lazy.map(\.ending.utf8.count).filter { $0 > 0 }.min() ?? 4)
     found = Array(repeating: [], count: questions.count)
     byE164.reserveCapacity(questions.count)
+    byText.reserveCapacity(questions.count)
     for (index, question) in questions.enumerated() {
+      byText[question.text, default: []].append(index)
       if let normal = question.normal {
         byE164[normal.e164, default: []].append(index)
       } else {
@@ -47,7 +54,8 @@ struct CandidateAssignment {
   }
 
   private mutating func owners(of stored: String, match: FilterShape.Branch.Match) -> [Int] {
-    var owners = byForm.isEmpty ? [] : byForm[stored] ?? []
+    var owners = byText[stored] ?? []
+    if !byForm.isEmpty { owners += byForm[stored] ?? [] }
     if let normal = normalizer.normalize(stored) {
       owners += byE164[normal.e164] ?? []
       if match == .equality { return owners }
@@ -62,13 +70,13 @@ struct CandidateAssignment {
     let digits = PhoneDigits.digits(of: stored)
     let byEnding = byEnding ?? endings()
     self.byEnding = byEnding
-    return (byEnding[digits.suffix(Self.endingLength)] ?? []).filter { digits.hasSuffix(questions[$0].ending) }
+    return (byEnding[digits.suffix(endingLength)] ?? []).filter { digits.hasSuffix(questions[$0].ending) }
   }
 
   private func endings() -> [Substring: [Int]] {
     var result: [Substring: [Int]] = [:]
     for (index, question) in questions.enumerated() where !question.ending.isEmpty {
-      result[question.ending.suffix(Self.endingLength), default: []].append(index)
+      result[question.ending.suffix(endingLength), default: []].append(index)
     }
     return result
   }

@@ -34,15 +34,17 @@ final class CandidateFinder {
       if !plan.branches.isEmpty {
         var rest = questions[...]
         while !rest.isEmpty {
+          if !answers.isEmpty, ContinuousClock.now > deadline { break }
           let together = rest.prefix(numbersPerFind)
-          answers += try askTogether(Array(together))
+          guard let found = try askTogether(Array(together), until: deadline) else { break }
+          answers += found
           rest = rest.dropFirst(together.count)
         }
-        return answers
-      }
-      for question in questions {
-        if answers.count > 0, ContinuousClock.now > deadline { break }
-        answers.append(try ask(question))
+      } else {
+        for question in questions {
+          if !answers.isEmpty, ContinuousClock.now > deadline { break }
+          answers.append(try ask(question))
+        }
       }
       if answers.count == questions.count { return answers }
     } catch {
@@ -59,32 +61,44 @@ final class CandidateFinder {
 
   // MARK: Many numbers in one query
 
-  private func askTogether(_ questions: [CandidateQuestion]) throws(MongoError) -> [Candidates] {
+  /// `nil`: the deadline has passed before all was asked.
+  private func askTogether(
+    _ questions: [CandidateQuestion], until deadline: ContinuousClock.Instant
+  ) throws(MongoError) -> [Candidates]? {
     let limit = Candidates.limit * questions.count + 1
     var assignment = CandidateAssignment(questions, normalizer: normalizer)
     for query in queries {
       let records = try find(query, questions, limit: limit)
-      if records.count >= limit, questions.count > 1 {
-        var answers: [Candidates] = []
-        for question in questions { answers += try askTogether([question]) }
-        return answers
-      }
+      if records.count >= limit, questions.count > 1 { return try askSingly(questions, until: deadline) }
       for record in records { assignment.take(record, of: query.branches) }
     }
     return assignment.answers(limit: Candidates.limit + 1)
   }
 
-  /// What is asked in one find: one branch, as each equality uses an index of its own; or all suffixes, as they cost one scan of
-  /// the collection together.
+  private func askSingly(
+    _ questions: [CandidateQuestion], until deadline: ContinuousClock.Instant
+  ) throws(MongoError) -> [Candidates]? {
+    var answers: [Candidates] = []
+    for question in questions {
+      if !answers.isEmpty, ContinuousClock.now > deadline { return nil }
+      guard let found = try askTogether([question], until: deadline) else { return nil }
+      answers += found
+    }
+    return answers
+  }
+
+  /// What is asked in one find: one branch, as each equality uses an index of its own, and as a branch's own conditions are not
+  /// another's; or all suffixes without such conditions, as they cost one scan of the collection together.
   struct Query {
     var branches: [FindPlan.Branch]
     var isSuffix: Bool
   }
 
   private var queries: [Query] {
-    let suffixes = plan.branches.filter { $0.match == .suffix }
-    return plan.branches.filter { $0.match == .equality }.map { Query(branches: [$0], isSuffix: false) }
-      + (suffixes.isEmpty ? [] : [Query(branches: suffixes, isSuffix: true)])
+    let together = plan.branches.filter { $0.match == .suffix && $0.rest.elements.isEmpty }
+    let alone = plan.branches.filter { $0.match == .equality || !$0.rest.elements.isEmpty }
+    return alone.map { Query(branches: [$0], isSuffix: $0.match == .suffix) }
+      + (together.isEmpty ? [] : [Query(branches: together, isSuffix: true)])
   }
 
   private func find(
@@ -127,7 +141,12 @@ final class CandidateFinder {
   private func patterns(for questions: [CandidateQuestion]) -> [String] {
     var rest = questions.map(\.ending).filter { !$0.isEmpty }[...]
     var patterns: [String] = []
-    while !rest.isEmpty, let pattern = SuffixPattern(rest, maximumLength: longestPattern) {
+    while !rest.isEmpty {
+      guard let pattern = SuffixPattern(rest, maximumLength: longestPattern) else {
+        // No pattern that the server takes holds the first one: nobody is found under it, and the others are asked.
+        rest = rest.dropFirst()
+        continue
+      }
       patterns.append(pattern.text)
       rest = rest.dropFirst(pattern.count)
     }

@@ -7,7 +7,7 @@ import CRdKafka
 ///     while !producer.flush(timeoutMilliseconds: 1_000).isComplete { /* poll the consumer, think about giving up */ }
 ///     for (record, result) in zip(records, producer.takeResults()) { … }
 ///
-/// Fixed, whatever the configuration says: every record's delivery is reported.
+/// Fixed, whatever the configuration says: every record's delivery is reported, and no topic is made by writing to it.
 package final class Producer {
   private let context: ProducerContext
   private let topics: ProducerTopics
@@ -20,7 +20,7 @@ package final class Producer {
 
   package init(_ configuration: KafkaConfiguration) throws {
     let conf = try unsafe configuration.makeConf(
-      defaults: Self.defaults, forced: ["delivery.report.only.error": "false"])
+      defaults: Self.defaults, forced: ["delivery.report.only.error": "false", "allow.auto.create.topics": "false"])
     context = ProducerContext(configuration)
     unsafe rd_kafka_conf_set_dr_msg_cb(conf, onDelivery)
     handle = try unsafe ClientHandle(.producer, conf: conf, context: context)

@@ -55,8 +55,16 @@ package struct Worker<Event: EventRecord>: Sendable {
 
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await LaneThread.run("ringside-topics") { topicCheck.run(until: stop) } }
-      let caughtUp =
-        settings.untilCaughtUp ? try await LaneThread.run("ringside-ends") { try ends(unless: stop) } : nil
+      let caughtUp: CaughtUpTarget?
+      do {
+        caughtUp =
+          settings.untilCaughtUp
+          ? try await LaneThread.run("ringside-ends") { try ends(unless: stop, healths: healths) } : nil
+      } catch {
+        // The group waits for its tasks, and they for the stop.
+        stop.request()
+        throw error
+      }
       for (number, health) in healths.enumerated() {
         group.addTask {
           defer { stop.request() }
@@ -74,12 +82,15 @@ package struct Worker<Event: EventRecord>: Sendable {
   }
 
   /// Where the topic ends now; waits for as long as Kafka is away.
-  private func ends(unless stop: StopSignal) throws -> CaughtUpTarget? {
+  private func ends(unless stop: StopSignal, healths: [LaneHealth]) throws -> CaughtUpTarget? {
     let reader = try Consumer(reader: settings.kafka)
     defer { reader.close() }
     while !stop.isRequested {
+      for health in healths { health.progress() }
       do {
-        let partitions = try Admin(settings.kafka).topic(settings.topic)?.partitions.map(\.identifier) ?? []
+        guard let partitions = try Admin(settings.kafka).topic(settings.topic)?.partitions.map(\.identifier) else {
+          throw KafkaError(code: .unknownTopic, operation: "topic \(settings.topic)")
+        }
         var ends: [Int32: Int64] = [:]
         for partition in partitions {
           ends[partition] = try reader.watermarks(TopicPartition(topic: settings.topic, partition: partition)).high

@@ -45,7 +45,13 @@ struct Program {
         "Template: \(entry.message)", ["code": .string(entry.code), "line": .integer(entry.place?.line ?? 0)])
     }
 
-    let pool = try ClientPool(setup.databaseURI, applicationName: "ringside-lookup-worker")
+    let pool: ClientPool
+    do throws(MongoError) {
+      pool = try ClientPool(setup.databaseURI, applicationName: "ringside-lookup-worker")
+    } catch {
+      throw ProgramError(
+        .configuration, "no connection can be made of it (\(error.codeName))", at: "the database's connection string")
+    }
     let metrics = WorkerMetrics(
       MetricsRegistry(), topic: topics.ringing,
       latency: (

@@ -27,6 +27,15 @@ import Testing
     #expect(try fixture.names(template, ["+41 79 123 45 67", "+41 79 123 45 68"]) == [["exact"], []])
   }
 
+  @Test func whatIsTheNumberToTheLetterIsFoundWhateverItNormalisesTo() throws {
+    let fixture = try LookupFixture()
+    try fixture.fill([contact("american", "14155551234"), contact("cut", "1234567")])
+    let off = try fixture.template(filter: Self.filter, prefix: "Off")
+    #expect(try fixture.names(off, ["+14155551234"], country: "DE") == [["american"]])
+    let cut = try fixture.template(filter: Self.filter, maxLength: "7")
+    #expect(try fixture.names(cut, ["+41791234567"]) == [["cut"]])
+  }
+
   @Test func withoutACountryOnlyInternationalNumbersNormalise() throws {
     let fixture = try LookupFixture()
     try fixture.fill([contact("plus", "+41791234567"), contact("national", "0791234567")])

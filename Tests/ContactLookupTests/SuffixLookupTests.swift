@@ -59,6 +59,20 @@ import Testing
     #expect(try fixture.names(template, ["+41791234567"]).first?.sorted() == ["array", "both", "objects"])
   }
 
+  @Test func aBranchsOwnConditionsAreNotAnothers() throws {
+    let fixture = try LookupFixture()
+    try fixture.fill([
+      ["last": "retired", "phone": "044 111 22 33", "mobile": "079 123 45 67", "active": .boolean(false)],
+      ["last": "active", "mobile": "079 123 45 67", "active": .boolean(true)],
+    ])
+    let template = try fixture.template(
+      filter: """
+        { ^^$or^^: {{ { ^^phone^^: { ^^$regex^^: ^^[Number]$^^ } }, \
+        { ^^mobile^^: { ^^$regex^^: ^^[Number]$^^ }, ^^active^^: true } }} }
+        """, outputs: ["phone", "mobile"])
+    #expect(try fixture.names(template, ["+41441112233", "+41791234567"]) == [["retired"], ["active"]])
+  }
+
   @Test func callersTextIsNeverAPattern() throws {
     let fixture = try LookupFixture()
     try fixture.fill([contact("somebody", "+41791234567"), contact("dollar", "$where"), contact("odd", "+1$")])

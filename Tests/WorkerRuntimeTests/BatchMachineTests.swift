@@ -2,6 +2,22 @@ import Testing
 
 @testable import WorkerRuntime
 
+extension BatchMachine {
+  /// The group of the last `.work`, as a lane would hand it back.
+  private var group: [Int] {
+    var machine = self
+    var window = DeadLetterWindow(limit: 1)
+    if case .work(let group) = machine.next(window: &window) { return group }
+    return []
+  }
+
+  fileprivate mutating func worked(_ verdicts: [Verdict]) { worked(verdicts, of: group) }
+
+  fileprivate mutating func workFailed(_ fault: WorkFault, message: String) {
+    workFailed(fault, of: group, message: message)
+  }
+}
+
 @Suite("A batch, from decoded to finished") struct BatchMachineTests {
   private func machine(_ count: Int, bad: [Int: DeadLetterReason] = [:]) -> BatchMachine {
     BatchMachine(
@@ -135,6 +151,25 @@ import Testing
     #expect(m.next(window: &window) == .work([1]))
     m.worked([.effects(stages: 1)])
     m.revoke([1])
+    #expect(m.next(window: &window) == .finish)
+  }
+
+  @Test mutating func anAnswerForRecordsThatWereRevokedMeanwhileIsNobodyElses() {
+    var m = machine(4)
+    #expect(m.next(window: &window) == .work([0, 1, 2, 3]))
+    m.workFailed(.tooSlow, message: "")
+    #expect(m.next(window: &window) == .work([0, 1]))
+    m.revoke([0, 1])
+    m.worked([.refused(bad), .effects(stages: 0)], of: [0, 1])
+    #expect(m.next(window: &window) == .work([2, 3]))
+    m.revoke([2])
+    m.worked([.refused(bad), .effects(stages: 1)], of: [2, 3])
+    #expect(m.next(window: &window) == .publish(stage: 0, [3]))
+    m.published(stage: 0, [(3, .refused(bad))])
+    #expect(m.next(window: &window) == .deadLetter([3]))
+    m.revoke([3])
+    m.deadLettersWritten([3])
+    #expect(!m.isFinished(3), "its end is the next owner's to commit")
     #expect(m.next(window: &window) == .finish)
   }
 

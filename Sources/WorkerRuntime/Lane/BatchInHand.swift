@@ -1,13 +1,18 @@
 internal import CallEvents
 internal import Kafka
+internal import Telemetry
 
 /// The batch that a lane works on: its records, what they were decoded to, what is to be published of them, and the machine
 /// that decides what comes next.
 struct BatchInHand<Event: EventRecord> {
   let records: [ConsumerRecord]
+  /// When a record that could not be decoded failed, milliseconds since 1970.
+  private let takenAt = WallTime.now.millisecondsSince1970
   /// By index; `nil` where the record could not be decoded.
   private let events: [ReceivedEvent<Event>?]
   private var stages: [[PublishStage]]
+  /// When a record failed first, milliseconds since 1970.
+  private var failedAt: [Int: Int64] = [:]
   var machine: BatchMachine
 
   init(_ records: [ConsumerRecord], backoff: Backoff, fraction: @escaping @Sendable () -> Double) {
@@ -36,7 +41,9 @@ struct BatchInHand<Event: EventRecord> {
   mutating func take(_ outcomes: [Outcome], of indices: [Int]) -> [BatchMachine.Verdict] {
     zip(indices, outcomes).map { index, outcome in
       switch outcome {
-      case .refused(let reason): return .refused(reason)
+      case .refused(let reason):
+        noteFailure(of: index)
+        return .refused(reason)
       case .publish(let records):
         stages[index] = records
         return .effects(stages: records.count)
@@ -47,6 +54,17 @@ struct BatchInHand<Event: EventRecord> {
   func effects(of index: Int, stage: Int) -> PublishStage {
     stage < stages[index].count ? stages[index][stage] : PublishStage()
   }
+
+  mutating func noteFailure(of index: Int) {
+    if failedAt[index] == nil { failedAt[index] = WallTime.now.millisecondsSince1970 }
+  }
+
+  /// A failure that stands for a whole group is no record's own.
+  mutating func noteFailure(of indices: [Int], ifAlone fault: BatchMachine.WorkFault) {
+    if fault != .away, indices.count == 1 { noteFailure(of: indices[0]) }
+  }
+
+  func firstFailure(of index: Int) -> Int64 { failedAt[index] ?? takenAt }
 
   /// Records that ended here: done, or as dead letters. Those of revoked partitions did not.
   var finishedRecords: [ConsumerRecord] {

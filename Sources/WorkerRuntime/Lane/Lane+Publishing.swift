@@ -25,20 +25,22 @@ extension Lane {
     for (owner, result) in zip(ownersOfAwaited + ownersOfOthers, results) {
       deliveries[owner] = worse(deliveries[owner] ?? .acknowledged, delivery(of: result))
     }
+    for (index, delivery) in deliveries {
+      if case .refused = delivery { self.inHand?.noteFailure(of: index) }
+    }
     observeLatency(stage: stage, indices.filter { deliveries[$0] ?? .acknowledged == .acknowledged })
     self.inHand?.machine.published(stage: stage, indices.map { ($0, deliveries[$0] ?? .acknowledged) })
   }
 
   func writeDeadLetters(of indices: [Int]) {
     guard let inHand else { return }
-    let now = WallTime.now.millisecondsSince1970
     var letters: [(index: Int, letter: DeadLetter)] = indices.compactMap { index in
       guard let reason = inHand.machine.reason(of: index) else { return nil }
       return (
         index,
         DeadLetter(
           record: inHand.records[index], reason: reason, attempts: inHand.machine.attempts(of: index),
-          firstFailedAt: now, worker: workerName)
+          firstFailedAt: inHand.firstFailure(of: index), worker: workerName)
       )
     }
     var written: [Int] = []
@@ -80,7 +82,17 @@ extension Lane {
       sideProducer.abandon()
       return Array(repeating: .pending, count: records.count + others.count)
     }
-    return (records.isEmpty ? [] : producer.takeResults()) + (others.isEmpty ? [] : sideProducer.takeResults())
+    let results = (records.isEmpty ? [] : producer.takeResults()) + (others.isEmpty ? [] : sideProducer.takeResults())
+    noteOutage(in: results)
+    return results
+  }
+
+  /// A refusal that comes at once, of a right or of a topic that is gone, is an outage like one that takes its time.
+  private func noteOutage(in results: [DeliveryResult]) {
+    for case .failed(let error) in results where !error.isRecordRefusal {
+      setObstacle("Kafka does not take records: \(error)")
+      return
+    }
   }
 
   /// `false`: a stop is overdue, and there are records without a result.

@@ -30,6 +30,8 @@ final class Lane<Event: EventRecord> {
   private var isPaused = false
   private var polledAt = ContinuousClock.now
   private var startOffsets: [TopicPartition] = []
+  /// What went since the last poll for a batch: its end is not ours to commit.
+  private var revokedInHand: Set<TopicPartition> = []
   private var lagReportedAt: ContinuousClock.Instant?
   private var caughtUpCheckedAt: ContinuousClock.Instant?
   private var lastTimestamps: [Int32: Int64] = [:]
@@ -94,8 +96,9 @@ final class Lane<Event: EventRecord> {
       polledAt = .now
       health.progress()
       if let fatal = note(batch.events) { return .fatal(fatal) }
+      revokedInHand = []
       if !batch.isEmpty {
-        work(on: batch.records)
+        guard work(on: batch.records) else { return .stopped }
         if let fatal = producersFatalError { return .fatal(fatal) }
       }
       finishPartitions(at: batch.events)
@@ -103,14 +106,15 @@ final class Lane<Event: EventRecord> {
       producer?.poll()
       sideProducer?.poll()
       reportLag()
-      checkCaughtUp(isIdle: batch.isEmpty)
+      checkCaughtUp()
     }
     return .stopped
   }
 
   // MARK: One batch
 
-  private func work(on records: [ConsumerRecord]) {
+  /// `false`: a stop was overdue, and the batch is left uncommitted.
+  private func work(on records: [ConsumerRecord]) -> Bool {
     let began = ContinuousClock.now
     metrics.consumed.increment(by: records.count)
     metrics.batchRecords.observe(records.count)
@@ -120,16 +124,18 @@ final class Lane<Event: EventRecord> {
       resumeDelivery()
     }
     var isHeld = false
-    while let action = inHand?.machine.next(window: &window) {
+    while true {
+      // Before the machine is asked: a rebalance in the poll changes what is to be done.
+      pollIfOverdue()
+      guard let action = inHand?.machine.next(window: &window) else { break }
       health.progress()
       if case .finish = action { break }
       if stop.isOverdue(after: settings.stopTimeout) || (isHeld && stop.isRequested) {
         logger.warning("The batch in hand is left uncommitted.", ["records": .integer(records.count)])
         producer?.abandon()
         sideProducer?.abandon()
-        return
+        return false
       }
-      pollIfOverdue()
       switch action {
       case .work(let indices): ask(indices)
       case .publish(let stage, let indices): publish(stage: stage, indices)
@@ -155,13 +161,14 @@ final class Lane<Event: EventRecord> {
       lastTimestamps[record.partition] = record.timestamp
     }
     metrics.batchSeconds.observe(began.duration(to: .now))
+    return true
   }
 
   private func ask(_ indices: [Int]) {
     guard let events = inHand?.events(of: indices), let handler else { return }
     do throws(WorkFailure) {
       let outcomes = try handler.handle(events)
-      if let verdicts = inHand?.take(outcomes, of: indices) { inHand?.machine.worked(verdicts) }
+      if let verdicts = inHand?.take(outcomes, of: indices) { inHand?.machine.worked(verdicts, of: indices) }
     } catch {
       let fault: BatchMachine.WorkFault =
         switch error.kind {
@@ -170,7 +177,8 @@ final class Lane<Event: EventRecord> {
         case .refused: .refused
         case .unclassed: .unclassed
         }
-      inHand?.machine.workFailed(fault, message: error.message)
+      inHand?.noteFailure(of: indices, ifAlone: fault)
+      inHand?.machine.workFailed(fault, of: indices, message: error.message)
       if fault == .away { setObstacle(error.message) }
       logger.warning("A batch failed.", ["error": .string(error.message), "records": .integer(indices.count)])
     }
@@ -198,6 +206,7 @@ final class Lane<Event: EventRecord> {
   func pollPaused(timeoutMilliseconds: Int) {
     guard let consumer else { return }
     polledAt = .now
+    defer { reportLag() }
     let batch = consumer.poll(timeoutMilliseconds: timeoutMilliseconds, maximum: 1)
     health.progress()
     _ = note(batch.events)
@@ -252,6 +261,9 @@ final class Lane<Event: EventRecord> {
   /// is not leaves the batch in hand.
   private func revoked(_ partitions: [TopicPartition], isLost: Bool) {
     inHand?.revoke(Set(partitions))
+    revokedInHand.formUnion(partitions)
+    // The assign hook runs at the next join.
+    if isLost { health.left() }
     let numbers = partitions.map(\.partition)
     if !isLost { commit(ledger.uncommitted(of: numbers), waiting: true) }
     ledger.forget(numbers)
@@ -328,7 +340,7 @@ final class Lane<Event: EventRecord> {
 
   /// Control records and deleted offsets at the end of a partition are passed without a record that says so.
   private func finishPartitions(at events: [ConsumerEvent]) {
-    for case .endOfPartition(let partition, let offset) in events {
+    for case .endOfPartition(let partition, let offset) in events where !revokedInHand.contains(partition) {
       ledger.finish(partition.partition, before: offset)
     }
   }
@@ -344,8 +356,8 @@ final class Lane<Event: EventRecord> {
     }
   }
 
-  private func checkCaughtUp(isIdle: Bool) {
-    guard let caughtUp, isIdle, let consumer else { return }
+  private func checkCaughtUp() {
+    guard let caughtUp, let consumer else { return }
     let now = ContinuousClock.now
     if let last = caughtUpCheckedAt, last.duration(to: now) < .milliseconds(500) { return }
     caughtUpCheckedAt = now

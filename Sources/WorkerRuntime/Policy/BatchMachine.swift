@@ -121,25 +121,25 @@ struct BatchMachine: Sendable {
   // MARK: What happened
 
   /// The domain function answered for the group of the last `.work`; one verdict a record, in the group's order.
-  mutating func worked(_ verdicts: [Verdict]) {
+  mutating func worked(_ verdicts: [Verdict], of group: [Int]) {
     failuresInARow = 0
-    guard !groups.isEmpty else { return }
-    let group = groups.removeFirst()
-    for (index, verdict) in zip(group, verdicts) {
+    // Records of the group may have been revoked since, and have left it.
+    if let first = groups.first, Set(group).isSuperset(of: first) { groups.removeFirst() }
+    for (index, verdict) in zip(group, verdicts) where states[index] != .revoked {
       switch verdict {
       case .effects(let stages): states[index] = stages > 0 ? .publishing(stage: 0, of: stages) : .done
       case .refused(let reason): states[index] = .leaving(reason)
       }
     }
-    for index in group.dropFirst(verdicts.count) {
+    for index in group.dropFirst(verdicts.count) where states[index] != .revoked {
       states[index] = .leaving(
         DeadLetterReason(code: "no-verdict", message: "The worker gave no answer for this record."))
     }
   }
 
   /// The domain function failed for the whole group of the last `.work`.
-  mutating func workFailed(_ fault: WorkFault, message: String) {
-    guard let group = groups.first else { return }
+  mutating func workFailed(_ fault: WorkFault, of asked: [Int], message: String) {
+    guard let group = groups.first, Set(asked).isSuperset(of: group) else { return }
     switch fault {
     case .away: outage()
     case .tooSlow where group.count > 1:
@@ -185,7 +185,9 @@ struct BatchMachine: Sendable {
 
   /// The last `.deadLetter` came to an end: these were acknowledged; the others of the action are tried again.
   mutating func deadLettersWritten(_ acknowledged: [Int]) {
-    for index in acknowledged { states[index] = .done }
+    for index in acknowledged {
+      if case .leaving = states[index] { states[index] = .done }
+    }
     let isAnyLeft = states.contains { if case .leaving = $0 { true } else { false } }
     if isAnyLeft { outage() } else { failuresInARow = 0 }
   }

@@ -28,6 +28,7 @@ package enum KafkaOptions {
     for problem in configuration.problems() {
       problems.add("\(problem.property.map { "\($0): " } ?? "")\(problem.reason)", at: problem.place)
     }
+    if problems.all.isEmpty { checkClients(configuration, invocation, &problems) }
     configuration.log = { entry in
       let level: LogLevel =
         switch entry.severity {
@@ -39,6 +40,24 @@ package enum KafkaOptions {
         level, "Kafka client: \(entry.message)", ["facility": .string(entry.facility)])
     }
     return configuration
+  }
+
+  /// What librdkafka only sees when it makes a client: a certificate that is not there, settings that contradict each other.
+  private static func checkClients(
+    _ configuration: KafkaConfiguration, _ invocation: Invocation, _ problems: inout Problems
+  ) {
+    do {
+      _ = try Producer(configuration)
+      let consumer = try Consumer(reader: configuration)
+      consumer.close()
+    } catch let error as KafkaError {
+      problems.add(
+        error.detail, at: invocation.place(of: WorkerOptions.kafkaConfig), remedy: "mend the client's settings")
+    } catch let error as KafkaConfigurationError {
+      for problem in error.problems { problems.add(problem.description) }
+    } catch {
+      problems.add("the Kafka client cannot be made")
+    }
   }
 
   /// The topics behind `--topic-prefix`.
