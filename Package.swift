@@ -54,23 +54,24 @@ let package = Package(
     room("CallEvents", ["CCrypto"], seesC: true),
     room("CRMTemplate", ["BSON"]),
     room("PhoneNumbers", ["CPhoneNumber"], seesC: true),
-    room("Telemetry"),
+    room("Locks"),
+    room("Telemetry", ["Locks"]),
     room("CommandLine"),
 
     // Rooms that talk to one.
     room("Kafka", ["CRdKafka"], seesC: true),
     room("MongoDB", ["BSON", "CMongoC", "CMongoShim"], seesC: true),
-    room("HTTPServer", ["CMicroHTTPD"], seesC: true),
+    room("HTTPServer", ["CMicroHTTPD", "Locks"], seesC: true),
 
     // What Ringside is for, and what runs it.
     room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB"]),
-    room("WorkerRuntime", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Telemetry"]),
+    room("WorkerRuntime", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Locks", "Telemetry"]),
     room("TemplateSetup", ["CRMTemplate", "CommandLine", "MongoDB", "PhoneNumbers"]),
-    room("EmbeddedServers", ["CChildProcess"], seesC: true),
+    room("EmbeddedServers", ["CChildProcess", "Locks"], seesC: true),
 
     program(
       "call-events-producer",
-      ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "PhoneNumbers", "Telemetry", "WorkerRuntime"]),
+      ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Locks", "PhoneNumbers", "Telemetry", "WorkerRuntime"]),
     program(
       "lookup-worker",
       [
@@ -83,20 +84,20 @@ let package = Package(
         "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka", "MongoDB",
         "PhoneNumbers", "Telemetry", "TemplateSetup", "WorkerRuntime",
       ]),
-    program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB"]),
+    program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "Locks", "MongoDB"]),
 
     .target(
-      name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka", "Locks"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests(of: "BSON"),
     tests(of: "CallEvents", withData: true),
     tests(of: "CRMTemplate", ["BSON"], withData: true),
     tests(of: "PhoneNumbers", ["CBareLoop"]),
-    tests(of: "Telemetry"),
+    tests(of: "Telemetry", ["Locks"]),
     tests(of: "CommandLine"),
     tests(of: "Kafka"),
     tests(of: "MongoDB", ["BSON", "CMongoC", "EmbeddedServers"]),
-    tests(of: "HTTPServer"),
+    tests(of: "HTTPServer", ["Locks"]),
     tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"], withData: true),
     tests(of: "TemplateSetup", ["CommandLine", "CRMTemplate", "MongoDB"]),
     tests(of: "WorkerRuntime"),

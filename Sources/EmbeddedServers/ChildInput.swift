@@ -1,14 +1,14 @@
 internal import Glibc
-internal import Synchronization
+internal import Locks
 
 /// The writing end of a child's standard input. A socket, as a write to one whose reader has gone can be told not to raise
 /// SIGPIPE.
 final class ChildInput: Sendable {
   /// -1 once closed.
-  private let descriptor: Mutex<Int32>
+  private let descriptor: Protected<Int32>
 
   init(_ descriptor: Int32) {
-    self.descriptor = Mutex(descriptor)
+    self.descriptor = Protected(descriptor)
   }
 
   /// The child's end, and this process's.

@@ -1,5 +1,5 @@
 internal import Foundation
-internal import Synchronization
+internal import Locks
 
 /// A MongoDB-compatible server (SecantusDB) of this process's own, on the loopback address.
 package final class EmbeddedDatabase: Sendable {
@@ -9,7 +9,7 @@ package final class EmbeddedDatabase: Sendable {
   private let arguments: [String]
   /// Removed with the database, where the storage is not the caller's.
   private let ownStorage: TemporaryDirectory?
-  private let process: Mutex<ChildProcess>
+  private let process: Protected<ChildProcess>
 
   /// How to connect. The step-down of this server does not wake a waiting `hello`: clients have to ask often.
   package var uri: String { "mongodb://127.0.0.1:\(port)/?replicaSet=secantus&heartbeatFrequencyMS=500" }
@@ -40,7 +40,7 @@ package final class EmbeddedDatabase: Sendable {
         self.program = program
         self.arguments = options
         ownStorage = own
-        self.process = Mutex(process)
+        self.process = Protected(process)
         return
       } catch {
         failure = error

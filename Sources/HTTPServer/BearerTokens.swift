@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// The tokens a client may show (RFC 6750, section 2.1), one a line in a file, so that an old and a new one can be valid
 /// side by side while they are changed. Lines that are empty or begin with `#` do not count.
@@ -7,7 +7,7 @@ import Synchronization
 /// The file is read again for every request. While it cannot be read, or holds no token, what it held last is valid.
 package final class BearerTokens: Sendable {
   private let path: String
-  private let last: Mutex<[[UInt8]]>
+  private let last: Protected<[[UInt8]]>
 
   /// - Throws: where the file cannot be read or holds no token.
   package init(file path: String) throws(HTTPServerError) {
@@ -15,7 +15,7 @@ package final class BearerTokens: Sendable {
     guard let tokens = Self.read(path) else {
       throw HTTPServerError(.noToken, place: path)
     }
-    last = Mutex(tokens)
+    last = Protected(tokens)
   }
 
   /// Whether an `Authorization` header shows a valid token. Takes the same time wherever a token of the right length

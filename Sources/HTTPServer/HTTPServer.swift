@@ -2,7 +2,7 @@ import CMicroHTTPD
 import Dispatch
 import Foundation
 import Glibc
-import Synchronization
+import Locks
 
 /// A small HTTP/1.1 server over libmicrohttpd. Serves from its making to `stop`, on threads of its own; every method may be
 /// called on any thread.
@@ -14,10 +14,11 @@ package final class HTTPServer: Sendable {
   /// The port it listens on, chosen by the system where 0 was asked for.
   package let port: UInt16
   private let core: ServerCore
-  private let running: Mutex<Running?>
+  private let running: Protected<Running?>
 
   @safe
-  private struct Running {
+  private struct Running: @unchecked Sendable {
+    // Sendable: only `stop` touches what is in it, and only the thread that took it out from behind the lock.
     let daemon: OpaquePointer
     /// Looks for connections that owe a request for too long.
     let timer: any DispatchSourceTimer
@@ -41,7 +42,7 @@ package final class HTTPServer: Sendable {
       close(descriptor)
       throw HTTPServerError(.cannotStart, place: "\(host):\(self.port)", errorNumber: errno)
     }
-    running = unsafe Mutex(Running(daemon: started, timer: Self.timer(core.watch, patience: limits.request)))
+    running = unsafe Protected(Running(daemon: started, timer: Self.timer(core.watch, patience: limits.request)))
   }
 
   private static func timer(_ watch: ConnectionWatch, patience: Duration) -> sending any DispatchSourceTimer {

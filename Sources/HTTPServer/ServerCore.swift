@@ -1,11 +1,11 @@
 import Foundation
-import Synchronization
+import Locks
 
 /// What the callbacks of all connections share. Used by libmicrohttpd's threads.
 final class ServerCore: Sendable {
   let routes: RouteTable
   let watch = ConnectionWatch()
-  private let activity = Mutex(Activity())
+  private let activity = Protected(Activity())
 
   private struct Activity {
     var requests = 0

@@ -1,5 +1,5 @@
 import Glibc
-import Synchronization
+import Locks
 
 /// Where finished log lines go. Called from every thread.
 package struct LogSink: Sendable {
@@ -36,6 +36,6 @@ package struct LogSink: Sendable {
   }
 
   private final class Turn: Sendable {
-    let lock = Mutex<Void>(())
+    let lock = Protected<Void>(())
   }
 }

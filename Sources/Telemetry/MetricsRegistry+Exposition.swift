@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 extension MetricsRegistry {
   /// The media type of `prometheusText()`.

@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// All metrics of a process, and their Prometheus text.
 ///
@@ -21,7 +21,7 @@ package final class MetricsRegistry: Sendable {
     var cells: [[MetricLabel]: Cell] = [:]
   }
 
-  let families = Mutex<[String: Family]>([:])
+  let families = Protected<[String: Family]>([:])
 
   package init() {}
 

@@ -1,8 +1,8 @@
-import Synchronization
+import Locks
 
 /// Asks a worker's lanes to end, from any thread. The first request counts.
 package final class StopSignal: Sendable {
-  private let requestedAt = Mutex<ContinuousClock.Instant?>(nil)
+  private let requestedAt = Protected<ContinuousClock.Instant?>(nil)
 
   package init() {}
 

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Kafka
-internal import Synchronization
+internal import Locks
 internal import Telemetry
 
 /// Looks whether the topics that a worker needs are there, until they are. The lanes do not wait for it: what is missing is
@@ -15,7 +15,7 @@ final class TopicCheck: Sendable {
   private let kafka: KafkaConfiguration
   private let topics: [String]
   private let logger: Logger
-  private let finding = Mutex(Finding.unknown)
+  private let finding = Protected(Finding.unknown)
 
   init(_ kafka: KafkaConfiguration, topics: [String], logger: Logger) {
     self.kafka = kafka

@@ -1,6 +1,7 @@
 import CallEvents
 import Foundation
 import Kafka
+import Locks
 import Synchronization
 
 /// Looks at the brokers every few seconds: for `/readyz`, and to say at once that a topic is missing instead of after the
@@ -12,7 +13,7 @@ final class BrokerWatch: Sendable {
     var missing: [String] = []
   }
 
-  private let finding = Mutex(Finding())
+  private let finding = Protected(Finding())
   private let isStopping = Atomic(false)
   private let topics: [String]
 

@@ -1,6 +1,6 @@
 import Foundation
 import Kafka
-import Synchronization
+import Locks
 
 /// One thread that owns the producer, and takes work from the threads of HTTP connections: what arrives while a batch is on
 /// its way goes out together in the next.
@@ -11,7 +11,7 @@ final class PublishLane: Sendable {
     /// Nobody waits any more.
     let deadline: ContinuousClock.Instant
     let done = DispatchSemaphore(value: 0)
-    let results = Mutex<[DeliveryResult]?>(nil)
+    let results = Protected<[DeliveryResult]?>(nil)
 
     init(_ records: [OutgoingRecord], deadline: ContinuousClock.Instant) {
       self.records = records
@@ -25,7 +25,7 @@ final class PublishLane: Sendable {
     var lastStep = ContinuousClock.now
   }
 
-  private let state = Mutex(State())
+  private let state = Protected(State())
   private let wake = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
   private let timeout: Duration

@@ -2,6 +2,7 @@ import CommandLine
 import EmbeddedServers
 import Foundation
 import Kafka
+import Locks
 import Synchronization
 
 /// How long pop-ups took, from the call that produces the ringing record to the pop-up read back: milliseconds.
@@ -78,7 +79,7 @@ final class CallGenerator: Sendable {
   private let run: String
   private let isWarm = Atomic(false)
   private let isStopped = Atomic(false)
-  private let failure = Mutex<String?>(nil)
+  private let failure = Protected<String?>(nil)
 
   init(options: BenchOptions, topicPrefix: String, rate: Int, total: Int, run: String) {
     self.options = options

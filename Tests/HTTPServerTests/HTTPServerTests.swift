@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 import TestSupport
 import Testing
 
@@ -41,7 +41,7 @@ import Testing
   }
 
   @Test func readsQueryAndHeadersPercentDecoded() throws {
-    let seen = Mutex<HTTPRequest?>(nil)
+    let seen = Protected<HTTPRequest?>(nil)
     let server = try serve([
       HTTPRoute("GET", "/a b") { request in
         seen.withLock { $0 = request }
@@ -193,7 +193,7 @@ import Testing
   }
 
   @Test func handlersRunAtTheSameTime() async throws {
-    let waiting = Mutex(0)
+    let waiting = Protected(0)
     let server = try serve([
       HTTPRoute("GET", "/meet") { _ in
         waiting.withLock { $0 += 1 }

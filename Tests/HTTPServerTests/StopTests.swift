@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Locks
 import TestSupport
 import Testing
 
@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct StopTests {
   @Test func aRequestInHandGetsItsAnswer() throws {
-    let isRunning = Mutex(false)
+    let isRunning = Protected(false)
     let server = try HTTPServer(
       host: "127.0.0.1", port: 0,
       routes: [
@@ -29,8 +29,8 @@ import Testing
   }
 
   @Test func aRequestThatTakesLongerThanTheGraceIsNotAnswered() throws {
-    let isRunning = Mutex(false)
-    let isOver = Mutex(false)
+    let isRunning = Protected(false)
+    let isOver = Protected(false)
     let server = try HTTPServer(
       host: "127.0.0.1", port: 0,
       routes: [
@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func aStreamIsSentAsItComesAndEndsInOrder() throws {
-    let pieces = Mutex(["one,", "", "two,", String(repeating: "z", count: 100_000)])
+    let pieces = Protected(["one,", "", "two,", String(repeating: "z", count: 100_000)])
     let server = try HTTPServer(
       host: "127.0.0.1", port: 0,
       routes: [
@@ -102,7 +102,7 @@ import Testing
       routes: {
         let marker = Marker()
         weakMarker = marker
-        let holder = Mutex<Marker?>(marker)
+        let holder = Protected<Marker?>(marker)
         return [
           HTTPRoute("GET", "/stream") { _ in
             let held = holder.withLock { holder in
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func observationAnswersHealthAndMetrics() throws {
-    let ready = Mutex(false)
+    let ready = Protected(false)
     let server = try HTTPServer(
       host: "127.0.0.1", port: 0,
       routes: ObservationRoutes.make(

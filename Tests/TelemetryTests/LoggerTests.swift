@@ -1,13 +1,13 @@
 import Foundation
 import Glibc
-import Synchronization
+import Locks
 import Testing
 
 @testable import Telemetry
 
 /// Takes log lines for a test to look at.
 private final class Lines: Sendable {
-  private let all = Mutex<[String]>([])
+  private let all = Protected<[String]>([])
   var sink: LogSink { LogSink { line in self.all.withLock { $0.append(String(decoding: line, as: UTF8.self)) } } }
   var texts: [String] { all.withLock { $0 } }
 }

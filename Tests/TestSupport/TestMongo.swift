@@ -1,5 +1,6 @@
 package import EmbeddedServers
 internal import Foundation
+internal import Locks
 internal import Synchronization
 
 /// The database of the tests: the one of `MONGODB_URI` where that is set, else one embedded database per test process,
@@ -39,5 +40,5 @@ package enum TestMongo {
   }
 
   private static let counter = Atomic<Int>(0)
-  private static let server = Mutex<Server?>(nil)
+  private static let server = Protected<Server?>(nil)
 }

@@ -104,10 +104,10 @@ package struct TestFailure: Error, CustomStringConvertible {
   package init(_ description: String) { self.description = description }
 }
 
-/// Looks at a condition every few milliseconds until it holds or the time is over.
+/// Looks at a condition every few milliseconds until it holds or the time, times `patience`, is over.
 @discardableResult
 package func waitUntil(seconds: Double, _ condition: () throws -> Bool) rethrows -> Bool {
-  let deadline = ContinuousClock.now + .seconds(seconds)
+  let deadline = ContinuousClock.now + .seconds(seconds * patience)
   while true {
     if try condition() { return true }
     if ContinuousClock.now >= deadline { return false }

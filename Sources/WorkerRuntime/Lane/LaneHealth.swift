@@ -1,4 +1,4 @@
-import Synchronization
+import Locks
 
 /// What a lane tells the outside about itself. Written by the lane, read by any thread.
 final class LaneHealth: Sendable {
@@ -10,7 +10,7 @@ final class LaneHealth: Sendable {
     var obstacle: String?
   }
 
-  private let state = Mutex(State())
+  private let state = Protected(State())
 
   /// A poll or a step of a retry came to its end.
   func progress() {
