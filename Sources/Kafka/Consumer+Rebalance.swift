@@ -63,6 +63,8 @@ extension ConsumerContext {
     let list = PartitionList(chosen)
     if let error = unsafe change(client, adding: true, list) { events.append(.of(error, nil)) }
     for start in chosen { ledger.assign(start.topicPartition, due: start.offset.value) }
+    // librdkafka remembers a pause over a revocation: a partition that went while it was paused would come back silent.
+    unsafe resume(client, chosen.map(\.topicPartition))
     unsafe pause(client, decision.paused.filter { ledger.slot(of: $0) != nil })
     events.append(.assigned(chosen))
   }

@@ -128,6 +128,29 @@ import Testing
     #expect(reader.poll { $0.records.count == 13 })
   }
 
+  @Test func aPartitionThatWentWhilePausedComesBackAwake() throws {
+    let topic = try kafka.makeTopic(partitions: 2)
+    let group = TestKafka.uniqueName("awake")
+    let first = Reader(try Consumer(kafka.groupConfiguration, group: group, topics: [topic]))
+    defer { first.consumer.close() }
+    #expect(first.poll { $0.consumer.assignment.count == 2 })
+    first.consumer.pause()
+    for partition in 0..<2 { try kafka.send(10, to: topic, partition: Int32(partition)) }
+    let second = Reader(try Consumer(kafka.groupConfiguration, group: group, topics: [topic]))
+    #expect(
+      waitUntil(seconds: 20) {
+        first.poll(20)
+        second.poll(20)
+        return second.consumer.assignment.count == 1 && first.consumer.assignment.count == 1
+      })
+    let gone = second.consumer.assignment
+    second.consumer.close()
+    #expect(first.poll { reader in reader.records.filter { gone.contains($0.topicPartition) }.count == 10 })
+    #expect(first.records.count == 10, "the other one is still paused")
+    first.consumer.resume()
+    #expect(first.poll { $0.records.count == 20 })
+  }
+
   @Test func commitsAreDurableWithAndWithoutWaiting() throws {
     let topic = try kafka.makeTopic()
     let group = TestKafka.uniqueName("commit")
