@@ -17,7 +17,7 @@ final class Reader {
 
   /// Polls until the condition holds; false when it did not in time.
   func poll(seconds: Double = 20, until condition: (Reader) -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(seconds)
+    let deadline = ContinuousClock.now + .seconds(seconds * patience)
     while !condition(self) {
       if ContinuousClock.now >= deadline { return false }
       poll()

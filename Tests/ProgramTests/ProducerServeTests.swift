@@ -54,8 +54,8 @@ import Testing
     }
 
     func waitUntilReady() async throws -> Bool {
-      let deadline = ContinuousClock.now + .seconds(20)
-      while ContinuousClock.now < deadline {
+      // Attempts are counted, not seconds: while other tests hold the pool's threads, a sleep here takes as long as they do.
+      for _ in 0..<200 {
         if try await request("GET", "/readyz").status == 200 { return true }
         try await Task.sleep(for: .milliseconds(100))
       }
@@ -167,8 +167,7 @@ import Testing
     let server = try Server(program, prefix: "absent.")
     defer { server.process.end() }
     var body = ""
-    let deadline = ContinuousClock.now + .seconds(20)
-    while !body.contains("absent.calls.ended"), ContinuousClock.now < deadline {
+    for _ in 0..<400 where !body.contains("absent.calls.ended") {
       body = try await server.request("GET", "/readyz").body
       try await Task.sleep(for: .milliseconds(50))
     }

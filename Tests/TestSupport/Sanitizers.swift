@@ -6,5 +6,5 @@ package let sanitizerEnvironment = ProcessInfo.processInfo.environment.filter {
   ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"].contains($0.key)
 }
 
-/// By what the deadlines of `waitUntil` are stretched: `RINGSIDE_TEST_PATIENCE` where instrumented code is slower, else 1.
-let patience = max(1, Double(ProcessInfo.processInfo.environment["RINGSIDE_TEST_PATIENCE"] ?? "") ?? 1)
+/// By what the deadlines of `waitUntil` and its like are stretched: `RINGSIDE_TEST_PATIENCE` where instrumented code is slower, else 1.
+package let patience = max(1, Double(ProcessInfo.processInfo.environment["RINGSIDE_TEST_PATIENCE"] ?? "") ?? 1)
