@@ -28,7 +28,7 @@ bench: release
 	@$(SWIFT) build -c release --product ringside-bench
 	@.build/release/ringside-bench $(BENCH)
 
-## Address sanitizer with leaks once, thread sanitizer three times: it sees a race in about three of five runs.
+## Address sanitizer with leaks once, thread sanitizer once, and twice more for the rooms that have threads.
 sanitize:
 	@scripts/install-packages test
 	@scripts/sanitize
