@@ -109,17 +109,17 @@ final class CallGenerator: Sendable {
         producer.enqueue([calls.next(id: "\(run)-\(kind)-\(monotonicNanoseconds())")])
         producer.flush(timeoutMilliseconds: 0)
       }
-      // Fifty a second until pop-ups come, and a second more.
-      var afterWarm = 0
-      while afterWarm < 50, !isStopped.load(ordering: .relaxed) {
+      while !isWarm.load(ordering: .relaxed), !isStopped.load(ordering: .relaxed) {
         ring("warm")
         sleep(until: monotonicNanoseconds() + 20_000_000)
-        if isWarm.load(ordering: .relaxed) { afterWarm += 1 }
       }
-      let start = monotonicNanoseconds() + 20_000_000
-      for index in 0..<total where !isStopped.load(ordering: .relaxed) {
+      // A client that meets a topic for the first time stands still for up to a second, until it knows the topic's leaders:
+      // that belongs to the start, not to the rate.
+      let warmUp = 3 * rate
+      let start = monotonicNanoseconds()
+      for index in 0..<(warmUp + total) where !isStopped.load(ordering: .relaxed) {
         sleep(until: start + Int64(index) * 1_000_000_000 / Int64(rate))
-        ring("call")
+        ring(index < warmUp ? "warm" : "call")
       }
       producer.flush(timeoutMilliseconds: 10_000)
       if producer.progress.failed > 0 { throw ProgramError(.unavailable, "Kafka did not take every call") }

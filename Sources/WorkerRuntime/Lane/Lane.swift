@@ -32,6 +32,7 @@ final class Lane<Event: EventRecord> {
   private var startOffsets: [TopicPartition] = []
   /// What went since the last poll for a batch: its end is not ours to commit.
   private var revokedInHand: Set<TopicPartition> = []
+  private var committedAt: ContinuousClock.Instant?
   private var lagReportedAt: ContinuousClock.Instant?
   private var caughtUpCheckedAt: ContinuousClock.Instant?
   private var lastTimestamps: [Int32: Int64] = [:]
@@ -102,7 +103,7 @@ final class Lane<Event: EventRecord> {
         if let fatal = producersFatalError { return .fatal(fatal) }
       }
       finishPartitions(at: batch.events)
-      commit()
+      commitIfDue(isIdle: batch.isEmpty)
       producer?.poll()
       sideProducer?.poll()
       reportLag()
@@ -311,7 +312,12 @@ final class Lane<Event: EventRecord> {
 
   // MARK: Offsets
 
-  private func commit() {
+  /// A commit costs the coordinator as much as a record: small batches share one, and what a crash in between repeats is a
+  /// tenth of a second's work.
+  private func commitIfDue(isIdle: Bool) {
+    let now = ContinuousClock.now
+    if !isIdle, startOffsets.isEmpty, let committedAt, committedAt.duration(to: now) < .milliseconds(100) { return }
+    committedAt = now
     if !startOffsets.isEmpty { noteStartOffsets() }
     commit(ledger.uncommitted(), waiting: false)
   }
