@@ -34,6 +34,8 @@ let package = Package(
   products: [
     .executable(name: "call-events-producer", targets: ["call-events-producer"]),
     .executable(name: "lookup-worker", targets: ["lookup-worker"]),
+    .executable(name: "journal-worker", targets: ["journal-worker"]),
+    .executable(name: "contact-worker", targets: ["contact-worker"]),
     .executable(name: "ringside", targets: ["ringside"]),
     .executable(name: "ringside-bench", targets: ["ringside-bench"]),
   ],
@@ -64,20 +66,30 @@ let package = Package(
     room("HTTPServer", ["CMicroHTTPD", "Locks"], seesC: true),
 
     // What Ringside is for, and what runs it.
-    room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB"]),
+    room("TemplateRuns", ["BSON", "CallEvents", "CRMTemplate", "MongoDB"]),
+    room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB", "TemplateRuns"]),
+    room("CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "TemplateRuns"]),
+    room(
+      "ContactCreation",
+      [
+        "BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns",
+      ]),
     room("WorkerRuntime", ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Locks", "Telemetry"]),
     room("TemplateSetup", ["CRMTemplate", "CommandLine", "MongoDB", "PhoneNumbers"]),
+    room(
+      "CallWorkers",
+      [
+        "CallEvents", "CallJournal", "CommandLine", "ContactCreation", "ContactLookup", "CRMTemplate", "Kafka", "Locks", "MongoDB",
+        "Telemetry", "TemplateRuns", "TemplateSetup", "WorkerRuntime",
+      ]),
     room("EmbeddedServers", ["CChildProcess", "Locks"], seesC: true),
 
     program(
       "call-events-producer",
       ["CallEvents", "CommandLine", "HTTPServer", "Kafka", "Locks", "PhoneNumbers", "Telemetry", "WorkerRuntime"]),
-    program(
-      "lookup-worker",
-      [
-        "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "Kafka", "MongoDB", "Telemetry", "TemplateSetup",
-        "WorkerRuntime",
-      ]),
+    program("lookup-worker", ["CallWorkers", "CommandLine"]),
+    program("journal-worker", ["CallWorkers", "CommandLine"]),
+    program("contact-worker", ["CallWorkers", "CommandLine"]),
     program(
       "ringside",
       [
@@ -98,7 +110,7 @@ let package = Package(
     tests(of: "Kafka"),
     tests(of: "MongoDB", ["BSON", "CMongoC", "EmbeddedServers"]),
     tests(of: "HTTPServer", ["Locks"]),
-    tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers"], withData: true),
+    tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"], withData: true),
     tests(of: "TemplateSetup", ["CommandLine", "CRMTemplate", "MongoDB"]),
     tests(of: "WorkerRuntime"),
     tests(of: "EmbeddedServers"),
@@ -106,7 +118,8 @@ let package = Package(
       name: "ProgramTests",
       dependencies: [
         "BSON", "CallEvents", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB", "TestSupport",
-        "call-events-producer", "lookup-worker", "ringside",
+        "call-events-producer", "lookup-worker", "journal-worker", "contact-worker",
+        "ringside",
       ],
       resources: [.copy("Data")], swiftSettings: strict),
   ],

@@ -2,12 +2,14 @@ internal import BSON
 internal import CRMTemplate
 internal import MongoDB
 internal import PhoneNumbers
+internal import TemplateRuns
 
 /// Finds the candidates of one scenario for many numbers at once (ARCHITECTURE.md, "Look-up").
 ///
 /// A find for *n* numbers stops at 20 × *n* + 1 records; where it does, its numbers are asked singly. Used on one thread.
 final class CandidateFinder {
   private let client: Client
+  private let readsPrimary: Bool
   private let normalizer: NumberNormalizer
   let plan: FindPlan
   /// MongoDB takes 32,764 characters of a pattern; a server that takes fewer says so once.
@@ -18,16 +20,17 @@ final class CandidateFinder {
   /// and servers look through a long `$in` more than once: fifty numbers at a time cost them less than all at once.
   private var numbersPerFind: Int { plan.branches.contains { $0.match == .suffix } ? Int.max : 50 }
 
-  init(_ plan: FindPlan, client: Client, normalizer: NumberNormalizer) {
+  init(_ plan: FindPlan, client: Client, normalizer: NumberNormalizer, readsPrimary: Bool) {
     self.plan = plan
     self.client = client
+    self.readsPrimary = readsPrimary
     self.normalizer = normalizer
   }
 
   /// One answer a question, in their order.
   func candidates(
     for questions: [CandidateQuestion], until deadline: ContinuousClock.Instant
-  ) throws(LookupFailure) -> [Candidates] {
+  ) throws(BatchFailure) -> [Candidates] {
     do throws(MongoError) {
       var answers: [Candidates] = []
       answers.reserveCapacity(questions.count)
@@ -155,6 +158,8 @@ final class CandidateFinder {
 
   private func find(_ filter: BSONDocument, limit: Int) -> Find {
     // A full first reply leaves the cursor open and costs a second round trip: ask for one more than can come.
-    Find(plan.namespace, filter: filter, projection: plan.projection, limit: limit, batchSize: limit + 1)
+    Find(
+      plan.namespace, filter: filter, projection: plan.projection, limit: limit, batchSize: limit + 1,
+      readFromPrimary: readsPrimary)
   }
 }

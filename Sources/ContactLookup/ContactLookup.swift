@@ -2,6 +2,7 @@ internal import BSON
 package import CRMTemplate
 package import MongoDB
 package import PhoneNumbers
+package import TemplateRuns
 
 /// Numbers in, ranked contacts out, for a whole batch: the template's look-up scenarios, run for all calls at once so that each
 /// scenario costs a query per phone field and not one per call.
@@ -11,19 +12,24 @@ package import PhoneNumbers
 package final class ContactLookup {
   private let template: CRMTemplate
   private let client: Client
+  private let readsPrimary: Bool
   private let normalizer: TemplateNormalizer
   private var finders: [Int: CandidateFinder] = [:]
   /// A filter that runs per number can ask five hundred times; a lane must not be away for as long as that may take.
   private static let patience = Duration.seconds(5)
 
-  package init(_ template: CRMTemplate, normalizer: NumberNormalizer, client: Client) {
+  /// - Parameter readsPrimary: what was written a moment ago counts, whatever read preference the connection string has.
+  package init(
+    _ template: CRMTemplate, normalizer: NumberNormalizer, client: Client, readsPrimary: Bool = false
+  ) {
     self.template = template
     self.client = client
+    self.readsPrimary = readsPrimary
     self.normalizer = TemplateNormalizer(normalizer)
   }
 
   /// One answer a query, in their order.
-  package func lookUp(_ queries: [LookupQuery]) throws(LookupFailure) -> [LookupAnswer] {
+  package func lookUp(_ queries: [LookupQuery]) throws(BatchFailure) -> [LookupAnswer] {
     let deadline = ContinuousClock.now + Self.patience
     var sought: [LookupQuery: Int] = [:]
     var runs: [NumberRun] = []
@@ -46,7 +52,7 @@ package final class ContactLookup {
   /// Takes each open run as far as its next question, asks all questions of a scenario together, and gives those that go on.
   private func advance(
     _ runs: inout [NumberRun], _ open: [Int], _ deadline: ContinuousClock.Instant
-  ) throws(LookupFailure) -> [Int] {
+  ) throws(BatchFailure) -> [Int] {
     var asked: [Int: [(run: Int, request: FindRequest)]] = [:]
     for index in open {
       if let request = runs[index].next() { asked[request.scenario.index, default: []].append((index, request)) }
@@ -64,17 +70,10 @@ package final class ContactLookup {
   private func finder(for request: FindRequest) -> CandidateFinder {
     if let known = finders[request.scenario.index] { return known }
     let finder = CandidateFinder(
-      FindPlan(request, template: template), client: client, normalizer: normalizer.numbers)
+      FindPlan(request, template: template), client: client, normalizer: normalizer.numbers, readsPrimary: readsPrimary)
     finders[request.scenario.index] = finder
     return finder
   }
-}
-
-/// Why a batch has no answers.
-package enum LookupFailure: Error, Sendable {
-  case database(MongoError)
-  /// Ask for fewer numbers at once.
-  case outOfTime
 }
 
 /// Who is asked for. Two calls with the same query have the same answer.

@@ -172,7 +172,10 @@ struct CommandDataTests {
       Issue.record("no insert")
       return
     }
-    #expect(data.lateKeys == ["s", "o"])
+    #expect(
+      template.lateKeys(of: data) == [
+        LateKey(path: ["s"], variables: [.summary]), LateKey(path: ["o", "r"], variables: [.recordingURL]),
+      ])
   }
 
   @Test func `Chats lose their emoji where the template cannot store them`() {

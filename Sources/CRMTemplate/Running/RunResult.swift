@@ -31,6 +31,8 @@ package struct RunResult: Sendable {
   package var didAnything = false
   /// What ended the run before its time; the event's record is refused.
   package var failure: RunError?
+
+  package init() {}
 }
 
 /// A query that a run needs the answer of.

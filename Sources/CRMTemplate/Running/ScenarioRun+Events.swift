@@ -19,18 +19,3 @@ extension ScenarioRun {
       template, entries: template.scenarios(of: .reportCall), call: call, demand: .nothing, tracing: tracing)
   }
 }
-
-extension DocumentTemplate {
-  /// The keys at the document's root whose text names a fact that is often known only after the call, with their paths'
-  /// first part: what an amending event sets anew.
-  package var lateKeys: [String] {
-    parts.filter { part in
-      var isLate = false
-      part.forEachValue { _, value in
-        let names = value.text.referencedNames(passes: value.passes)
-        if names.contains(where: { CallVariable.named($0)?.isLate ?? false }) { isLate = true }
-      }
-      return isLate
-    }.map(\.key)
-  }
-}

@@ -1,31 +1,32 @@
-import CRMTemplate
-import CallEvents
-import ContactLookup
-import MongoDB
-import Telemetry
-import WorkerRuntime
+internal import CRMTemplate
+package import CallEvents
+package import ContactLookup
+package import Telemetry
+internal import TemplateRuns
+package import WorkerRuntime
 
 /// Ringing calls in, pop-ups out: what lookup-worker is for. One a lane.
-final class PopUpHandler: BatchHandler {
+package final class PopUpHandler: BatchHandler {
   private let lookup: ContactLookup
   private let topics: Topics
   private let source = EventSource("/ringside/lookup-worker")
   private let popUpLifetimeMilliseconds: Int64
   private let metrics: LookupMetrics
 
-  init(_ lookup: ContactLookup, topics: Topics, popUpLifetimeMilliseconds: Int64, metrics: LookupMetrics) {
+  package init(_ lookup: ContactLookup, topics: Topics, popUpLifetimeMilliseconds: Int64, metrics: LookupMetrics) {
     self.lookup = lookup
     self.topics = topics
     self.popUpLifetimeMilliseconds = popUpLifetimeMilliseconds
     self.metrics = metrics
   }
 
-  func handle(_ events: [ReceivedEvent<RingingCall>]) throws(WorkFailure) -> [Outcome] {
+  package func handle(_ events: [ReceivedEvent<RingingCall>]) throws(WorkFailure) -> [Outcome] {
     let queries = events.map {
-      LookupQuery(number: $0.event.facts.number, direction: $0.event.facts.direction == .inbound ? .inbound : .outbound)
+      LookupQuery(
+        number: $0.event.facts.number, direction: CallVariables.Direction($0.event.facts.direction))
     }
     let answers: [LookupAnswer]
-    do throws(LookupFailure) {
+    do throws(BatchFailure) {
       answers = try lookup.lookUp(queries)
     } catch {
       throw WorkFailure(error)
@@ -57,12 +58,12 @@ final class PopUpHandler: BatchHandler {
 }
 
 /// How many look-ups found how many.
-struct LookupMetrics: Sendable {
+package struct LookupMetrics: Sendable {
   private let none: Counter
   private let single: Counter
   private let multiple: Counter
 
-  init(_ registry: MetricsRegistry) {
+  package init(_ registry: MetricsRegistry) {
     func counter(_ match: PopUp.Match) -> Counter {
       registry.counter(
         "ringside_lookup_matches_total", help: "Look-ups by what they found.", labels: ["match": match.rawValue])
@@ -72,28 +73,11 @@ struct LookupMetrics: Sendable {
     multiple = counter(.multiple)
   }
 
-  func count(_ match: PopUp.Match) {
+  package func count(_ match: PopUp.Match) {
     switch match {
     case .none: none.increment()
     case .single: single.increment()
     case .multiple, .created: multiple.increment()
-    }
-  }
-}
-
-extension WorkFailure {
-  init(_ failure: LookupFailure) {
-    switch failure {
-    case .outOfTime: self.init(.tooSlow, message: "the look-ups of a batch take too long together")
-    case .database(let error):
-      let kind: Kind =
-        switch error.kind {
-        case .away, .configuration: .away
-        case .tooSlow: .tooSlow
-        case .refused: .refused
-        case .unclassed: .unclassed
-        }
-      self.init(kind, message: error.description)
     }
   }
 }

@@ -1,6 +1,6 @@
-import CRMTemplate
-import CallEvents
-import ContactLookup
+internal import CRMTemplate
+internal import CallEvents
+internal import ContactLookup
 
 extension PopUp {
   /// The pop-up of a look-up's answer, stage `lookup`.
@@ -14,7 +14,11 @@ extension PopUp {
     case .emptyFilterValue?: reason = .emptyFilterValue
     case nil: break
     }
-    let found = answer.contacts
+    show(answer.contacts)
+  }
+
+  /// - Parameter found: best first.
+  mutating func show(_ found: [FoundContact]) {
     contacts = found.map { PopUp.Contact(fields: $0.fields.contactFields, matchedBy: MatchLevel($0.match)) }
     match =
       switch found.count {

@@ -1,0 +1,8 @@
+package import MongoDB
+
+/// Why a batch has no answers.
+package enum BatchFailure: Error, Sendable {
+  case database(MongoError)
+  /// Ask for less at once.
+  case outOfTime
+}

@@ -1,0 +1,129 @@
+package import BSON
+package import MongoDB
+
+/// Writes documents whose `_id` says what they are, so that one written twice is there once (ARCHITECTURE.md, "Effects happen
+/// once"). Used on one thread, as its database client is.
+package struct DocumentWriter {
+  private let client: Client
+
+  package init(_ client: Client) {
+    self.client = client
+  }
+
+  /// Writes all of them in one unordered bulk. One answer a document, in their order.
+  ///
+  /// Throws what is not about one document: the whole batch is to be tried again, and what is written by then answers `.there`.
+  package func insert(
+    _ documents: [IdentifiedDocument], into namespace: Namespace
+  ) throws(BatchFailure) -> [WriteAnswer] {
+    do throws(MongoError) {
+      let outcomes = try client.insert(documents.map(\.document), into: namespace)
+      var answers: [WriteAnswer] = []
+      answers.reserveCapacity(documents.count)
+      var foreign: [Int] = []
+      for (place, outcome) in outcomes.enumerated() {
+        switch outcome {
+        case .done, .upserted: answers.append(.written)
+        case .duplicateKey(let key) where key.isID:
+          if !documents[place].isIDDerived { foreign.append(place) }
+          answers.append(.there)
+        case .duplicateKey(let key): answers.append(.refused(Refusal(key)))
+        case .failed(let error): answers.append(.refused(try Refusal(error)))
+        }
+      }
+      if !foreign.isEmpty { try compare(foreign, of: documents, in: namespace, &answers) }
+      return answers
+    } catch {
+      throw .database(error)
+    }
+  }
+
+  /// Of a template's own `_id` the stored document decides: the same one was written before, another one is in the way.
+  private func compare(
+    _ places: [Int], of documents: [IdentifiedDocument], in namespace: Namespace, _ answers: inout [WriteAnswer]
+  ) throws(MongoError) {
+    let stored = try client.find(
+      Find(
+        namespace, filter: ["_id": ["$in": .array(places.compactMap { documents[$0].document["_id"] })]],
+        readFromPrimary: true))
+    let byID = Dictionary(stored.compactMap { document in document["_id"].map { ($0, document) } }) { first, _ in first
+    }
+    for place in places {
+      let document = documents[place]
+      guard let other = document.document["_id"].flatMap({ byID[$0] }), document.isSame(as: other) else {
+        answers[place] = .refused(
+          Refusal(code: "duplicate-id", message: "Another document has the _id that the template gives this one."))
+        continue
+      }
+    }
+  }
+
+  /// Carries out all of them in one unordered bulk; each must match by `_id`. One answer an update: `nil` where it was done.
+  package func update(_ updates: [Update], in namespace: Namespace) throws(BatchFailure) -> [Refusal?] {
+    guard !updates.isEmpty else { return [] }
+    do throws(MongoError) {
+      let outcomes = try client.update(updates, in: namespace)
+      var refusals: [Refusal?] = []
+      refusals.reserveCapacity(updates.count)
+      for outcome in outcomes {
+        switch outcome {
+        case .done, .upserted: refusals.append(nil)
+        case .duplicateKey(let key): refusals.append(Refusal(key))
+        case .failed(let error): refusals.append(try Refusal(error))
+        }
+      }
+      return refusals
+    } catch {
+      throw .database(error)
+    }
+  }
+}
+
+/// A document with its identity.
+package struct IdentifiedDocument: Sendable {
+  /// `_id` stands first, where a server puts it.
+  package private(set) var document: BSONDocument
+  /// The `_id` comes of the event: whoever wrote a document under it wrote this one. Else it is the template's own.
+  package let isIDDerived: Bool
+  /// Root keys that may have been set anew since: no difference in them makes it another document.
+  package var amendableKeys: Set<String> = []
+
+  /// - Parameter derivedID: asked only where the template gives no `_id` of its own.
+  package init(_ document: BSONDocument, derivedID: () -> ObjectID) {
+    var document = document
+    isIDDerived = document["_id"] == nil
+    let id = document["_id"] ?? .objectID(derivedID())
+    document["_id"] = nil
+    document.elements.insert(.init(key: "_id", value: id), at: 0)
+    self.document = document
+  }
+
+  package var id: BSONValue { document["_id"] ?? .null }
+
+  func isSame(as stored: BSONDocument) -> Bool {
+    func compared(_ document: BSONDocument) -> [BSONDocument.Element] {
+      document.elements.filter { $0.key != "_id" && !amendableKeys.contains($0.key) }
+    }
+    return compared(document) == compared(stored)
+  }
+}
+
+package enum WriteAnswer: Sendable {
+  case written
+  /// The same document was written before.
+  case there
+  case refused(Refusal)
+}
+
+extension Refusal {
+  init(_ key: DuplicateKey) {
+    self.init(code: "duplicate-key", message: "The collection refuses the document: \(key).")
+  }
+
+  /// Of an error about one document; throws one that says nothing about the document itself.
+  init(_ error: MongoError) throws(MongoError) {
+    guard error.kind == .refused else { throw error }
+    let code = error.codeName == "BSONObjectTooLarge" ? "document-too-large" : "document-refused"
+    self.init(code: code, message: error.description)
+  }
+}

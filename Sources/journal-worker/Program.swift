@@ -1,0 +1,9 @@
+import CallWorkers
+import CommandLine
+
+@main
+struct Program {
+  static func main() async {
+    await CommandLineProgram(CallWorkers.journal.command, version: RingsideVersion.text).main()
+  }
+}
