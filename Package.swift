@@ -79,7 +79,8 @@ let package = Package(
     room(
       "CallWorkers",
       [
-        "CallEvents", "CallJournal", "CommandLine", "ContactCreation", "ContactLookup", "CRMTemplate", "Kafka", "Locks", "MongoDB",
+        "CallEvents", "CallJournal", "CommandLine", "ContactCreation", "ContactLookup", "CRMTemplate", "Kafka", "Locks",
+        "MongoDB",
         "Telemetry", "TemplateRuns", "TemplateSetup", "WorkerRuntime",
       ]),
     room("EmbeddedServers", ["CChildProcess", "Locks"], seesC: true),

@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -17,6 +18,7 @@ enum { HEADER = 16, OP_REPLY = 1, OP_QUERY = 2004, OP_MSG = 2013, MORE_TO_COME =
 
 static int listening_port;
 static int32_t contact_count;
+static atomic_llong inserted;
 
 typedef struct {
   int socket;
@@ -150,6 +152,16 @@ static void answer_find(const bson_t *command, bson_t *reply) {
   bson_append_document_end(reply, &cursor);
 }
 
+/// How many documents stand in an array of the command itself.
+static int32_t elements_of(const bson_t *command, const char *name) {
+  bson_iter_t at, inner;
+  int32_t count = 0;
+  if (bson_iter_init_find(&at, command, name) && BSON_ITER_HOLDS_ARRAY(&at) && bson_iter_recurse(&at, &inner)) {
+    while (bson_iter_next(&inner)) count++;
+  }
+  return count;
+}
+
 static void answer(const bson_t *command, int32_t documents, bson_t *reply) {
   bson_iter_t at;
   const char *name = bson_iter_init(&at, command) && bson_iter_next(&at) ? bson_iter_key(&at) : "";
@@ -158,8 +170,14 @@ static void answer(const bson_t *command, int32_t documents, bson_t *reply) {
     answer_hello(reply);
   } else if (strcmp(name, "find") == 0) {
     answer_find(command, reply);
-  } else if (strcmp(name, "insert") == 0 || strcmp(name, "update") == 0) {
+  } else if (strcmp(name, "insert") == 0) {
+    if (documents == 0) documents = elements_of(command, "documents");
+    atomic_fetch_add(&inserted, documents);
     BSON_APPEND_INT32(reply, "n", documents);
+  } else if (strcmp(name, "update") == 0) {
+    BSON_APPEND_INT32(reply, "n", documents == 0 ? elements_of(command, "updates") : documents);
+  } else if (strcmp(name, "count") == 0) {
+    BSON_APPEND_INT64(reply, "n", atomic_load(&inserted));
   } else if (strcmp(name, "buildInfo") == 0) {
     BSON_APPEND_UTF8(reply, "version", "6.0.0");
   } else if (strcmp(name, "ping") != 0 && strcmp(name, "endSessions") != 0 && strcmp(name, "killCursors") != 0) {

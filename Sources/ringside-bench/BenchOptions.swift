@@ -3,7 +3,12 @@ import CommandLine
 /// What the bench can be told.
 struct BenchOptions: Sendable {
   /// What is measured.
-  enum Part: String, CaseIterable, Sendable { case throughput, latency, database, null, profile }
+  enum Part: String, CaseIterable, Sendable {
+    case throughput, latency, profile
+    case null, database
+    case lookup, journal
+    case journalWithNames = "journal-with-names"
+  }
 
   let brokers: String
   /// Nil: only the null database.
@@ -18,7 +23,8 @@ struct BenchOptions: Sendable {
   let runs: Int
   let partitions: Int
   let parts: Set<Part>
-  let worker: String?
+  /// Nil: beside this program.
+  let workers: String?
   let isJSON: Bool
   let keeps: Bool
 
@@ -45,18 +51,20 @@ struct BenchOptions: Sendable {
     "partitions", .integer(1...100), default: 4, help: "Partitions of each topic that the bench makes.")
   static let only = Option<[Part]>(
     repeated: "only", .choice(),
-    help: "Measure only this kind, or only with this database; profile asks perf where the worker's CPU goes.")
-  static let worker = Option<String?>(
-    "worker", .file(), defaultText: "lookup-worker beside this program", help: "The program to measure.")
+    help: """
+      Measure only this kind, only on this database, or only this work; profile asks perf where the worker's CPU goes.
+      """)
+  static let workers = Option<String?>(
+    "workers", .file("FOLDER"), defaultText: "the folder of this program", help: "Where the workers are.")
   static let json = Option<Bool>(flag: "json", help: "Print one JSON document instead of tables.")
   static let keep = Option<Bool>(flag: "keep", help: "Leave the topics and the contacts where they are.")
 
   static let command = Command(
-    "ringside-bench", summary: "Measure lookup-worker beside a bare loop in C.",
+    "ringside-bench", summary: "Measure the workers beside a bare loop in C.",
     discussion: """
-      Loads contacts and calls of its own making into the servers it is given, starts lookup-worker and the bare loop in \
-      turn as processes of their own, and compares what they do with the same calls: events per second, CPU time per \
-      event, peak memory, the time from start to the first pop-up, and the time from a ringing call to its pop-up.
+      Loads contacts and calls of its own making into the servers it is given, starts a worker and the bare loop in turn as \
+      processes of their own, and compares what they do with the same calls: events per second, CPU time per event, peak \
+      memory, the time from start to the first result, and for look-ups the time from a ringing call to its pop-up.
 
       Everything twice: on the database, and on a null database that answers at once, so that the worker's own limit shows \
       where the database would hide it. Compare figures of one run only.
@@ -67,7 +75,7 @@ struct BenchOptions: Sendable {
         "Bench",
         [
           only.entry, contacts.entry, events.entry, databaseEvents.entry, throughputRuns.entry, rates.entry,
-          nullRates.entry, seconds.entry, runs.entry, partitions.entry, worker.entry, json.entry, keep.entry,
+          nullRates.entry, seconds.entry, runs.entry, partitions.entry, workers.entry, json.entry, keep.entry,
         ]),
     ]
   ) { invocation in
@@ -95,17 +103,22 @@ struct BenchOptions: Sendable {
     runs = invocation[Self.runs]
     partitions = invocation[Self.partitions]
     parts = Set(invocation[Self.only])
-    worker = invocation[Self.worker]
+    workers = invocation[Self.workers]
     isJSON = invocation[Self.json]
     keeps = invocation[Self.keep]
   }
 
-  /// True where `--only` leaves it in: kinds exclude kinds, databases exclude databases.
+  /// True where `--only` leaves it in: kinds exclude kinds, databases databases, works works.
   func includes(_ part: Part) -> Bool {
-    let rivals: Set<Part> =
-      part == .database || part == .null ? [.database, .null] : [.throughput, .latency, .profile]
-    let named = parts.intersection(rivals)
+    let groups: [Set<Part>] = [
+      [.throughput, .latency, .profile], [.null, .database], [.lookup, .journal, .journalWithNames],
+    ]
+    let named = parts.intersection(groups.first { $0.contains(part) } ?? [])
     return named.isEmpty ? part != .profile : named.contains(part)
+  }
+
+  var workloads: [Workload] {
+    Workload.allCases.filter { Part(rawValue: $0.rawValue).map(includes) ?? false }
   }
 
   private static let rateList = ValueKind<[Int]>(

@@ -8,6 +8,7 @@ struct BenchTopics {
 
   static let names = [
     "calls.ringing", "calls.popups", "calls.unknown-caller", "contacts.resolved", "calls.ringing.dlq",
+    "calls.ended", "calls.ended.dlq",
   ]
 
   static func create(prefix: String, options: BenchOptions) throws -> BenchTopics {

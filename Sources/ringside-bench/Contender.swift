@@ -4,7 +4,7 @@ import Foundation
 
 /// Who is measured.
 enum Contender: String, CaseIterable, Sendable {
-  case worker = "lookup-worker"
+  case worker
   case bareLoop = "bare loop"
 
   /// A name for groups and topics.
@@ -14,6 +14,7 @@ enum Contender: String, CaseIterable, Sendable {
 /// What a contender is started on.
 struct Surroundings: Sendable {
   let options: BenchOptions
+  let workload: Workload
   let mongodbURI: String
   let database: String
   let templatePath: String
@@ -28,18 +29,24 @@ struct Surroundings: Sendable {
     switch contender {
     case .bareLoop:
       return try ChildProcess(
-        Self.ownPath, [BareLoopCommand.name, "--database", database, "--collection", Contacts.collection] + shared,
-        environment: environment)
+        Self.ownPath,
+        [
+          BareLoopCommand.name, "--work", workload.rawValue, "--database", database, "--collection",
+          Contacts.collection,
+        ] + shared, environment: environment)
     case .worker:
       return try ChildProcess(
-        options.worker ?? Self.workerPath,
+        path(of: workload.worker),
         ["--template", templatePath, "--country", "CH", "--lanes", "1", "--log-level", "warning"] + shared,
         environment: environment)
     }
   }
 
+  private func path(of worker: String) -> String {
+    (options.workers ?? (Self.ownPath as NSString).deletingLastPathComponent) + "/" + worker
+  }
+
   static let ownPath = "/proc/self/exe".resolvingLink
-  static var workerPath: String { (ownPath as NSString).deletingLastPathComponent + "/lookup-worker" }
 }
 
 extension String {

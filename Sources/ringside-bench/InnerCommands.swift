@@ -5,18 +5,19 @@ import CommandLine
 enum BareLoopCommand {
   static let name = "bare-loop"
 
+  static let work = Option<Workload>("work", .choice(), default: .lookup, help: "Whose work it does.")
   static let database = Option(required: "database", .text("NAME"), help: "The contacts' database.")
   static let collection = Option(required: "collection", .text("NAME"), help: "Their collection.")
   static let group = WorkerOptions.group(default: "ringside.bench")
 
   static let command = Command(
-    name, summary: "Consume, look up and produce with nothing around it.",
+    name, summary: "Do a worker's work with nothing around it.",
     groups: [
       OptionGroup(
         "Bare loop",
         [
           WorkerOptions.kafkaBrokers.entry, WorkerOptions.mongodbURI.entry, WorkerOptions.topicPrefix.entry,
-          database.entry, collection.entry, group.entry, WorkerOptions.batch.entry,
+          work.entry, database.entry, collection.entry, group.entry, WorkerOptions.batch.entry,
         ])
     ]
   ) { invocation in
@@ -29,7 +30,8 @@ enum BareLoopCommand {
     ]
     withCStrings(texts) { texts in
       var options = RingsideBareLoop(
-        brokers: texts[0], mongodb_uri: texts[1], database: texts[2], collection: texts[3], topic_prefix: texts[4],
+        work: invocation[work].bareWork, brokers: texts[0], mongodb_uri: texts[1], database: texts[2],
+        collection: texts[3], topic_prefix: texts[4],
         group: texts[5], batch: Int32(clamping: invocation[WorkerOptions.batch]))
       ringside_bare_loop(&options)
     }

@@ -104,7 +104,7 @@ final class CallGenerator: Sendable {
   private func ring() {
     do {
       let producer = try Producer(KafkaConfiguration(brokers: options.brokers))
-      var calls = RingingCalls(contacts: options.contacts, topicPrefix: topicPrefix)
+      var calls = BenchCalls(.lookup, contacts: options.contacts, topicPrefix: topicPrefix)
       func ring(_ kind: String) {
         producer.enqueue([calls.next(id: "\(run)-\(kind)-\(monotonicNanoseconds())")])
         producer.flush(timeoutMilliseconds: 0)

@@ -5,12 +5,14 @@ import Foundation
 struct Report: Codable {
   struct ThroughputRow: Codable {
     let database: String
+    let work: String
     let events: Int
     let worker: Throughput?
     let bareLoop: Throughput?
 
-    init(database: String, events: Int, _ figures: [Contender: Throughput]) {
+    init(database: String, workload: Workload, events: Int, _ figures: [Contender: Throughput]) {
       self.database = database
+      work = workload.rawValue
       self.events = events
       worker = figures[.worker]
       bareLoop = figures[.bareLoop]
@@ -34,7 +36,7 @@ struct Report: Codable {
   var throughput: [ThroughputRow] = []
   /// Milliseconds.
   var latency: [LatencyRow] = []
-  /// Where lookup-worker's CPU time goes, by database.
+  /// Where a worker's CPU time goes, by worker and database.
   var profiles: [String: String] = [:]
 
   func json() throws -> String {
@@ -47,13 +49,13 @@ struct Report: Codable {
     var text = ""
     if !throughput.isEmpty { text += throughputTable }
     if !latency.isEmpty { text += (text.isEmpty ? "" : "\n") + latencyTable }
-    for (name, profile) in profiles.sorted(by: { $0.key < $1.key }) { text += "\nlookup-worker, \(name)\n\(profile)" }
+    for (name, profile) in profiles.sorted(by: { $0.key < $1.key }) { text += "\n\(name)\n\(profile)" }
     return text
   }
 
   private var throughputTable: String {
     var table = TextTable([
-      "database": .left, "events": .right, "figure": .left, "lookup-worker": .right, "bare loop": .right,
+      "database": .left, "work": .left, "events": .right, "figure": .left, "worker": .right, "bare loop": .right,
       "ratio": .right,
     ])
     for row in throughput {
@@ -62,11 +64,11 @@ struct Report: Codable {
         ("events/s", worker.eventsPerSecond, bare.eventsPerSecond, 0),
         ("CPU µs/event", worker.cpuMicrosecondsPerEvent, bare.cpuMicrosecondsPerEvent, 1),
         ("peak memory MiB", worker.peakMegabytes, bare.peakMegabytes, 1),
-        ("start to first pop-up s", worker.firstPopUpSeconds, bare.firstPopUpSeconds, 2),
+        ("start to first result s", worker.firstResultSeconds, bare.firstResultSeconds, 2),
       ]
       for (name, ours, theirs, digits) in figures {
         table.add([
-          row.database, String(row.events), name, Self.number(ours, digits), Self.number(theirs, digits),
+          row.database, row.work, String(row.events), name, Self.number(ours, digits), Self.number(theirs, digits),
           Self.number(theirs == 0 ? 0 : ours / theirs, 2),
         ])
       }
