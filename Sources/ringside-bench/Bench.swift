@@ -25,10 +25,10 @@ struct Bench {
       try Contacts.template(for: workload, database: database).write(
         toFile: directory.path + "/\(workload.rawValue).xml", atomically: true, encoding: .utf8)
     }
-    func surroundings(_ uri: String) -> (Workload) -> Surroundings {
+    func surroundings(_ uri: String, isNull: Bool) -> (Workload) -> Surroundings {
       { workload in
         Surroundings(
-          options: options, workload: workload, mongodbURI: uri, database: database,
+          options: options, workload: workload, mongodbURI: uri, isNull: isNull, database: database,
           templatePath: directory.path + "/\(workload.rawValue).xml")
       }
     }
@@ -39,7 +39,7 @@ struct Bench {
       defer { server.terminate() }
       let line = try server.waitForLine(within: .seconds(10)) { $0.hasPrefix("port ") }
       let uri = "mongodb://127.0.0.1:\(line.dropFirst(5))/?replicaSet=null"
-      for surroundings in options.workloads.map(surroundings(uri)) {
+      for surroundings in options.workloads.map(surroundings(uri, isNull: true)) {
         try measure("null database", surroundings, events: options.events, rates: options.nullRates, into: &report)
       }
     }
@@ -47,7 +47,7 @@ struct Bench {
       say("loading \(options.contacts) contacts")
       try Contacts.load(options.contacts, uri: uri, database: database)
       defer { if !options.keeps { try? Contacts.drop(uri: uri, database: database) } }
-      for surroundings in options.workloads.map(surroundings(uri)) {
+      for surroundings in options.workloads.map(surroundings(uri, isNull: false)) {
         try measure("database", surroundings, events: options.databaseEvents, rates: options.rates, into: &report)
       }
     }

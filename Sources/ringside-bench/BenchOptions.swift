@@ -25,6 +25,7 @@ struct BenchOptions: Sendable {
   let parts: Set<Part>
   /// Nil: beside this program.
   let workers: String?
+  let lanes: Int
   let isJSON: Bool
   let keeps: Bool
 
@@ -56,6 +57,8 @@ struct BenchOptions: Sendable {
       """)
   static let workers = Option<String?>(
     "workers", .file("FOLDER"), defaultText: "the folder of this program", help: "Where the workers are.")
+  static let lanes = Option(
+    "lanes", .integer(1...64), default: 1, help: "Lanes of the worker; the bare loop has one.")
   static let json = Option<Bool>(flag: "json", help: "Print one JSON document instead of tables.")
   static let keep = Option<Bool>(flag: "keep", help: "Leave the topics and the contacts where they are.")
 
@@ -75,7 +78,8 @@ struct BenchOptions: Sendable {
         "Bench",
         [
           only.entry, contacts.entry, events.entry, databaseEvents.entry, throughputRuns.entry, rates.entry,
-          nullRates.entry, seconds.entry, runs.entry, partitions.entry, workers.entry, json.entry, keep.entry,
+          nullRates.entry, seconds.entry, runs.entry, partitions.entry, workers.entry, lanes.entry, json.entry,
+          keep.entry,
         ]),
     ]
   ) { invocation in
@@ -104,6 +108,7 @@ struct BenchOptions: Sendable {
     partitions = invocation[Self.partitions]
     parts = Set(invocation[Self.only])
     workers = invocation[Self.workers]
+    lanes = invocation[Self.lanes]
     isJSON = invocation[Self.json]
     keeps = invocation[Self.keep]
   }

@@ -16,6 +16,7 @@ struct Surroundings: Sendable {
   let options: BenchOptions
   let workload: Workload
   let mongodbURI: String
+  let isNull: Bool
   let database: String
   let templatePath: String
 
@@ -37,7 +38,8 @@ struct Surroundings: Sendable {
     case .worker:
       return try ChildProcess(
         path(of: workload.worker),
-        ["--template", templatePath, "--country", "CH", "--lanes", "1", "--log-level", "warning"] + shared,
+        ["--template", templatePath, "--country", "CH", "--lanes", String(options.lanes), "--log-level", "warning"]
+          + shared,
         environment: environment)
     }
   }

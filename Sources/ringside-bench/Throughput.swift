@@ -24,8 +24,13 @@ struct Throughput: Sendable, Codable {
     defer { topics.delete(options: options) }
     try load(events, surroundings.workload, prefix: prefix, options: options)
     let results: any Results =
-      surroundings.workload == .lookup
-      ? try PopUpResults(of: topics, events: events, options: options) : try JournalResults(surroundings)
+      if surroundings.workload == .lookup {
+        try PopUpResults(of: topics, events: events, options: options)
+      } else if surroundings.isNull {
+        try InsertedResults(surroundings)
+      } else {
+        try CommittedResults(group: prefix + "group", options: options)
+      }
     defer { results.close() }
 
     let clock = ContinuousClock()
@@ -69,7 +74,7 @@ struct Throughput: Sendable, Codable {
     let producer = try Producer(KafkaConfiguration(brokers: options.brokers))
     var calls = BenchCalls(workload, contacts: options.contacts, topicPrefix: prefix)
     for start in stride(from: 0, to: events, by: 5_000) {
-      producer.enqueue((start..<min(events, start + 5_000)).map { calls.next(id: "bench-\($0)") })
+      producer.enqueue((start..<min(events, start + 5_000)).map { calls.next(id: "\(prefix)-\($0)") })
       producer.flush(timeoutMilliseconds: 60_000)
       guard producer.progress.isComplete, producer.progress.failed == 0 else {
         throw ProgramError(.unavailable, "Kafka does not take the calls")

@@ -5,6 +5,8 @@ package struct VariableName: Hashable, Sendable {
   package let folded: String
   /// `Contact::X`: an output of the matched contact. It is never unknown, only empty.
   package let isContactOutput: Bool
+  /// What a call, a chat or a search brings under this name; `nil`: nothing does.
+  let callVariable: NamedCallVariable?
   private let folding: Int
 
   package init(_ spelling: String) {
@@ -12,6 +14,7 @@ package struct VariableName: Hashable, Sendable {
     self.folded = spelling.lowercased()
     self.isContactOutput = folded.hasPrefix("contact::")
     self.folding = folded.hashValue
+    callVariable = NamedCallVariable.byFoldedName[folded]
   }
 
   package static func == (left: Self, right: Self) -> Bool {

@@ -27,7 +27,8 @@ extension TemplateImporter {
       guard let content = readContent(name, child, reader, names: names, level: level), let key else { continue }
       parts.append(
         DocumentPart(
-          key: key, condition: ifCondition, skipCondition: skip, content: content,
+          key: key, isVariant: needsKeys && parts.contains { $0.key == key }, condition: ifCondition,
+          skipCondition: skip, content: content,
           place: source.place(ofByte: child.start)))
     }
     return parts

@@ -15,14 +15,13 @@ extension DocumentTemplate {
     warn: (RunWarning, TemplatePlace, String) -> Void
   ) throws(RunError) -> BSONDocument {
     var document = BSONDocument()
-    var written: [String: Int] = [:]
+    document.elements.reserveCapacity(parts.count)
     for part in parts {
       guard let value = try value(of: part, in: scope, environment: environment, warn: warn) else { continue }
-      if let index = written[part.key] {
+      if let index = part.isVariant ? document.elements.firstIndex(where: { $0.key == part.key }) : nil {
         // The last counts, in the place of the first.
         document.elements[index].value = value
       } else {
-        written[part.key] = document.elements.count
         document.elements.append(BSONDocument.Element(key: part.key, value: value))
       }
     }

@@ -17,6 +17,8 @@ struct DocumentPart: Sendable {
   }
 
   let key: String
+  /// A part before it has the same key.
+  let isVariant: Bool
   /// Written if this is absent or true …
   let condition: ConditionExpression?
   /// … and this is absent or false.

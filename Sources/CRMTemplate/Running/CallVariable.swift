@@ -67,10 +67,7 @@ package enum CallVariable: String, Hashable, Sendable, CaseIterable {
   }
 
   /// Without regard to case.
-  package static func named(_ name: VariableName) -> CallVariable? { byName[name] }
-
-  private static let byName: [VariableName: CallVariable] = Dictionary(
-    uniqueKeysWithValues: allCases.map { (VariableName($0.rawValue), $0) })
+  package static func named(_ name: VariableName) -> CallVariable? { name.callVariable?.variable }
 
   /// What scenarios of that kind, and those that they chain to, may name.
   package static func of(_ kind: ScenarioKind) -> [CallVariable] {
@@ -98,4 +95,45 @@ package enum CallVariable: String, Hashable, Sendable, CaseIterable {
     .durationSeconds, .durationMinutes, .queueExtension, .entityID, .entityType, .transcription, .summary, .sentiment,
     .recordingURL, .recordingHyperLink,
   ]
+}
+
+/// A variable with the kinds of scenarios that have it: what a name comes to once, and every evaluation asks for.
+struct NamedCallVariable: Sendable {
+  let variable: CallVariable
+  let kinds: ScenarioKinds
+
+  static let byFoldedName: [String: NamedCallVariable] = Dictionary(
+    uniqueKeysWithValues: CallVariable.allCases.map { variable in
+      (
+        variable.rawValue.lowercased(),
+        NamedCallVariable(
+          variable: variable,
+          kinds: ScenarioKinds(ScenarioKind.allCases.filter { CallVariable.of($0).contains(variable) }))
+      )
+    })
+}
+
+/// A set of kinds without hashing.
+struct ScenarioKinds: Sendable {
+  private let bits: UInt16
+
+  init(_ kinds: some Sequence<ScenarioKind>) {
+    bits = kinds.reduce(0) { $0 | Self.bit($1) }
+  }
+
+  func contains(_ kind: ScenarioKind) -> Bool { bits & Self.bit(kind) != 0 }
+
+  private static func bit(_ kind: ScenarioKind) -> UInt16 {
+    switch kind {
+    case .lookupByNumber: 1
+    case .lookupByEmail: 1 << 1
+    case .search: 1 << 2
+    case .createContact: 1 << 3
+    case .createContactFromClient: 1 << 4
+    case .reportCall: 1 << 5
+    case .reportChat: 1 << 6
+    case .callFlowLookup: 1 << 7
+    case .other: 1 << 8
+    }
+  }
 }

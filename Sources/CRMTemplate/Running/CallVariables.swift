@@ -59,8 +59,9 @@ package struct CallVariables: Sendable {
   }
 
   /// `nil`: scenarios of this kind have no such variable. `foundRecordCount`: contacts that the look-up accepted so far.
-  func value(of variable: CallVariable, _ template: CRMTemplate, foundRecordCount: Int) -> TemplateValue? {
-    guard CallVariable.kinds[variable]?.contains(kind) ?? false else { return nil }
+  func value(of named: NamedCallVariable, _ template: CRMTemplate, foundRecordCount: Int) -> TemplateValue? {
+    guard named.kinds.contains(kind) else { return nil }
+    let variable = named.variable
     return switch variable {
     case .number: .string(number)
     case .callDirection: .string(direction.rawValue)
@@ -142,15 +143,4 @@ extension CallVariables {
   private static func milliseconds(_ milliseconds: Int64?) -> TemplateValue {
     milliseconds.map(TemplateValue.integer) ?? .null
   }
-}
-
-extension CallVariable {
-  /// Which kinds of scenario have the variable.
-  static let kinds: [CallVariable: Set<ScenarioKind>] = {
-    var kinds: [CallVariable: Set<ScenarioKind>] = [:]
-    for kind in ScenarioKind.allCases {
-      for variable in of(kind) { kinds[variable, default: []].insert(kind) }
-    }
-    return kinds
-  }()
 }

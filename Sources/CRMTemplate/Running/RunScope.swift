@@ -52,7 +52,7 @@ struct RunScope: Scope {
       return .data(
         .string(call.variables.contact?.value(folded: String(name.folded.dropFirst("contact::".count))) ?? ""))
     }
-    if let variable = CallVariable.named(name),
+    if let variable = name.callVariable,
       let value = call.variables.value(
         of: variable, template, foundRecordCount: foundRecordCount)
     {

@@ -33,6 +33,7 @@ final class Lane<Event: EventRecord> {
   /// What went since the last poll for a batch: its end is not ours to commit.
   private var revokedInHand: Set<TopicPartition> = []
   private var committedAt: ContinuousClock.Instant?
+  private var isCommitOwed = false
   private var lagReportedAt: ContinuousClock.Instant?
   private var caughtUpCheckedAt: ContinuousClock.Instant?
   private var lastTimestamps: [Int32: Int64] = [:]
@@ -93,7 +94,7 @@ final class Lane<Event: EventRecord> {
     while !stop.isRequested {
       guard let consumer else { return .stopped }
       if let fatal = consumer.fatalError { return .fatal(fatal) }
-      let batch = consumer.poll(timeoutMilliseconds: 200, maximum: settings.batch)
+      let batch = consumer.poll(timeoutMilliseconds: isCommitOwed ? 50 : 200, maximum: settings.batch)
       polledAt = .now
       health.progress()
       if let fatal = note(batch.events) { return .fatal(fatal) }
@@ -316,7 +317,9 @@ final class Lane<Event: EventRecord> {
   /// tenth of a second's work.
   private func commitIfDue(isIdle: Bool) {
     let now = ContinuousClock.now
+    isCommitOwed = !isIdle
     if !isIdle, startOffsets.isEmpty, let committedAt, committedAt.duration(to: now) < .milliseconds(100) { return }
+    isCommitOwed = false
     committedAt = now
     if !startOffsets.isEmpty { noteStartOffsets() }
     commit(ledger.uncommitted(), waiting: false)
