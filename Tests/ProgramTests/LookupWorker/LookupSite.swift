@@ -1,65 +1,22 @@
 import BSON
 import CallEvents
 import Foundation
-import Glibc
-import Kafka
 import MongoDB
 import TestSupport
 
-/// Everything around lookup-workers of one test: topics behind a prefix, a group, a collection of contacts, a template.
-final class LookupSite {
-  let kafka: KafkaConfiguration
-  let topics: Topics
-  let group = TestKafka.uniqueName("group")
-  let directory: String
-  let partitions: Int
-  let databaseURI: String
-  /// What workers are told of the database, where that is something else.
-  var workerURI: String?
-  let namespace = Namespace(database: TestMongo.uniqueDatabase(), collection: "contacts")
-  private let brokers: String
-  private let sessionTimeout: Int
+/// A site of lookup-workers, with a collection of contacts.
+final class LookupSite: WorkerSite {
+  var namespace: Namespace { Namespace(database: database, collection: "contacts") }
 
-  /// - Parameters:
-  ///   - server: a broker of the test's own; else the one that all tests share.
-  ///   - settings: topic settings by the topic's name without the prefix.
-  ///   - databaseURI: a database of the test's own; else the one that all tests share.
   init(
     on server: KafkaServer? = nil, partitions: Int = 1, settings: [String: [String: String]] = [:],
     databaseURI: String? = nil
   ) throws {
-    let shared = try server == nil ? TestKafka.shared() : nil
-    brokers = server?.bootstrapServers ?? shared?.bootstrapServers ?? ""
-    sessionTimeout = shared?.isReal == false ? 6_000 : 3_000
-    var kafka = KafkaConfiguration(brokers: brokers)
-    kafka.set("message.max.bytes", "8388608")
-    self.kafka = kafka
-    self.partitions = partitions
-    self.databaseURI = try databaseURI ?? TestMongo.shared().uri
-    topics = try Topics(prefix: TestKafka.uniqueName("l") + ".")
-    directory = try makeTemporaryDirectory("lookup")
-    let admin = try Admin(kafka)
-    for name in [topics.ringing, topics.popUps, topics.resolvedContacts, topics.unknownCaller, deadLetters] {
-      let settings = settings[String(name.dropFirst(topics.prefix.count))] ?? [:]
-      if let shared {
-        try shared.createTopic(name, partitions: partitions, configuration: settings)
-      } else {
-        let outcome = try admin.createTopics([NewTopic(name, partitions: partitions, configuration: settings)])
-        guard outcome[name] == .done,
-          waitUntil(seconds: 10, { (try? admin.topic(name))?.partitions.count == partitions })
-        else { throw TestFailure("topic \(name) was not created: \(outcome)") }
-      }
-    }
-    try Self.template(namespace).write(toFile: template, atomically: true, encoding: .utf8)
+    try super.init(
+      "lookup-worker", consumes: { $0.ringing }, writes: { [$0.popUps, $0.resolvedContacts, $0.unknownCaller] },
+      on: server, partitions: partitions, settings: settings, databaseURI: databaseURI)
+    try writeTemplate(Self.template(namespace))
   }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: directory)
-    try? withDatabase { try $0.dropDatabase(namespace.database) }
-  }
-
-  var deadLetters: String { Topics.deadLetters(of: topics.ringing) }
-  var template: String { directory + "/template.xml" }
 
   /// An equality filter on one field; a contact's note becomes an output, so that a pop-up can be made large.
   private static func template(_ namespace: Namespace) -> String {
@@ -74,15 +31,6 @@ final class LookupSite {
     <Output Type="PhoneBusiness" Value="[Phone]"/></Outputs>
     </Scenario></Scenarios></Crm>
     """
-  }
-
-  // MARK: The database
-
-  @discardableResult
-  func withDatabase<Value>(_ body: (Client) throws -> Value) throws -> Value {
-    let separator = databaseURI.contains("?") ? "&" : "/?"
-    let pool = try ClientPool(MongoURI(databaseURI + separator + "socketTimeoutMS=60000"))
-    return try body(pool.client())
   }
 
   /// Each with `_id`, `first`, `last`, `phone`, and a `note` where one is given.
@@ -103,25 +51,21 @@ final class LookupSite {
     }
   }
 
-  // MARK: Programs
-
-  /// What a worker of this site is started with; `more` comes last and wins.
-  func arguments(_ more: [String] = [], http: Bool = true) -> [String] {
-    [
-      "--kafka-brokers", brokers, "--topic-prefix", topics.prefix, "--group", group, "--template", template,
-      "--mongodb-uri", workerURI ?? databaseURI, "--country", "CH", "--log-format", "json", "--kafka-option",
-      "session.timeout.ms=\(sessionTimeout)", "--kafka-option", "heartbeat.interval.ms=500", "--kafka-option",
-      "reconnect.backoff.max.ms=500",
-    ] + (http ? ["--http", "127.0.0.1:0"] : []) + more
+  /// A plain ringing event.
+  static func ringing(
+    _ id: String, number: String = "+41791234567", direction: String = "inbound", agent: String? = "101",
+    more: [String: Any] = [:]
+  ) -> SiteRecord {
+    var event: [String: Any] = [
+      "callId": id, "direction": direction, "number": number, "startedAt": "2026-01-01T10:00:00Z",
+    ]
+    event["agent"] = agent
+    event.merge(more) { $1 }
+    return SiteRecord(key: id, value: Array((try? JSONSerialization.data(withJSONObject: event)) ?? Data()))
   }
 
-  /// Starts a worker that answers HTTP.
-  func start(_ more: [String] = []) throws -> LookupWorker {
-    try LookupWorker(arguments(more), log: directory + "/worker-\(UInt32.random(in: 0 ... .max)).log")
-  }
-
-  /// Runs a worker to its end.
-  func run(_ more: [String] = [], seconds: Double = 60) throws -> ProgramRun {
-    try ProgramRun("lookup-worker", arguments(more, http: false), directory: directory, seconds: seconds)
+  /// Calls of distinct ids, all of one number.
+  static func calls(_ numbers: Range<Int>, number: String = "+41791234567") -> [SiteRecord] {
+    numbers.map { ringing("call-\($0)", number: number) }
   }
 }

@@ -243,7 +243,7 @@ extension LookupWorkerTests {
     }
 
     /// Every name and label of the contracts.
-    private static func checkMetrics(_ worker: LookupWorker, _ site: LookupSite) {
+    private static func checkMetrics(_ worker: WorkerProcess, _ site: LookupSite) {
       let topic = site.topics.ringing
       #expect(
         worker.metric("ringside_records_consumed_total{topic=\"\(topic)\"}") == Double(good.count + bad.count))

@@ -3,15 +3,15 @@ import FoundationNetworking
 import Glibc
 import TestSupport
 
-/// A running lookup-worker that answers HTTP on a free port.
-final class LookupWorker {
+/// A running worker that answers HTTP on a free port.
+final class WorkerProcess {
   let process: TestProcess
   private let logFile: String
   private let port: UInt16
 
-  init(_ arguments: [String], log: String) throws {
+  init(_ program: String, _ arguments: [String], log: String) throws {
     logFile = log
-    let process = try TestProcess([ProducerProgram.path("lookup-worker")] + arguments, log: log)
+    let process = try TestProcess([ProducerProgram.path(program)] + arguments, log: log)
     self.process = process
     var found: UInt16?
     waitUntil(seconds: 30) {
@@ -20,7 +20,7 @@ final class LookupWorker {
       return found != nil || !process.isRunning
     }
     guard let found else {
-      throw TestFailure("lookup-worker did not start: \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
+      throw TestFailure("\(program) did not start: \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
     }
     port = found
   }

@@ -31,35 +31,17 @@ struct SiteRecord {
   func text(_ field: String) -> String? { json[field] as? String }
 }
 
-extension LookupSite {
-  /// Sends to `calls.ringing` and waits for the acknowledgements.
+extension WorkerSite {
+  /// Sends to the topic that the workers consume, and waits for the acknowledgements.
   func send(_ records: [SiteRecord]) throws {
     let producer = try Producer(kafka)
     producer.enqueue(
       records.map { record in
         OutgoingRecord(
-          topic: topics.ringing, key: record.key.map { Array($0.utf8) }, value: record.value, headers: record.headers)
+          topic: consumed, key: record.key.map { Array($0.utf8) }, value: record.value, headers: record.headers)
       })
     guard producer.flush(timeoutMilliseconds: 30_000).isComplete else { throw TestFailure("not delivered in time") }
     for case .failed(let error) in producer.takeResults() { throw error }
-  }
-
-  /// A plain ringing event.
-  static func ringing(
-    _ id: String, number: String = "+41791234567", direction: String = "inbound", agent: String? = "101",
-    more: [String: Any] = [:]
-  ) -> SiteRecord {
-    var event: [String: Any] = [
-      "callId": id, "direction": direction, "number": number, "startedAt": "2026-01-01T10:00:00Z",
-    ]
-    event["agent"] = agent
-    event.merge(more) { $1 }
-    return SiteRecord(key: id, value: Array((try? JSONSerialization.data(withJSONObject: event)) ?? Data()))
-  }
-
-  /// Calls of distinct ids, all of one number.
-  static func calls(_ numbers: Range<Int>, number: String = "+41791234567") -> [SiteRecord] {
-    numbers.map { ringing("call-\($0)", number: number) }
   }
 
   /// Follows a topic from its start.
@@ -76,12 +58,12 @@ extension LookupSite {
   /// What is in a topic now.
   func records(_ topic: String) throws -> [SiteRecord] { try records(topic) { _ in true } }
 
-  /// Whether the group has committed everything that is in `calls.ringing`.
+  /// Whether the group has committed everything that is in the topic that its workers consume.
   func hasCommittedAll() throws -> Bool {
     // Asked as a consumer asks: the embedded broker does not know the administrator's way.
     let reader = try Consumer(reader: kafka, group: group)
     defer { reader.close() }
-    let all = (0..<partitions).map { TopicPartition(topic: topics.ringing, partition: Int32($0)) }
+    let all = (0..<partitions).map { TopicPartition(topic: consumed, partition: Int32($0)) }
     let committed = try reader.committed(all)
     return try all.allSatisfy { partition in
       let ends = try reader.watermarks(partition)
