@@ -108,7 +108,8 @@ package struct ScenarioRun: Sendable {
     trace?.append(ScenarioTrace(scenario: scenario))
     if parent == nil { root = nil }
     let scope = scope(parent)
-    if template.isSwitchedOff(scenario.kind) {
+    // What a chain leads to runs as the scenario that started it.
+    if template.isSwitchedOff(scenario.kind.isEntry ? scenario.kind : call.variables.kind) {
       note(scenario, .skipped("switched-off"))
       keep(scenario, parent, [])
       return nil
