@@ -112,11 +112,22 @@ package struct TemplateSetup: Sendable {
     return nil
   }
 
+  /// All that the program asks of the database: a report that names the contact has the look-up run before it.
+  private static func scenarios(_ template: CRMTemplate, running kinds: [ScenarioKind]) -> [CompiledScenario] {
+    var kinds = kinds
+    if kinds.contains(.reportCall), !kinds.contains(.lookupByNumber), !template.isSwitchedOff(.reportCall),
+      template.reportNamesContact
+    {
+      kinds.append(.lookupByNumber)
+    }
+    return kinds.flatMap { template.chains(of: $0) }
+  }
+
   private static func databaseURI(
     _ template: CRMTemplate, running kinds: [ScenarioKind], given: String?, _ invocation: Invocation,
     _ problems: inout Problems
   ) -> MongoURI? {
-    let commands = kinds.flatMap { template.scenarios(of: $0) }.compactMap(\.command)
+    let commands = scenarios(template, running: kinds).compactMap(\.command)
     let texts = given.map { [$0] } ?? Array(Set(commands.map(\.connectionString)))
     guard let text = texts.first, texts.count == 1 else {
       problems.add(
@@ -144,7 +155,7 @@ package struct TemplateSetup: Sendable {
   private static func checkNames(
     _ template: CRMTemplate, running kinds: [ScenarioKind], _ invocation: Invocation, _ problems: inout Problems
   ) {
-    for scenario in kinds.flatMap({ template.scenarios(of: $0) }) {
+    for scenario in scenarios(template, running: kinds) {
       guard let command = scenario.command else { continue }
       let id = scenario.id.isEmpty ? "the look-up" : scenario.id
       for (name, value) in [("database", command.database), ("collection", command.collection)] where value.isEmpty {

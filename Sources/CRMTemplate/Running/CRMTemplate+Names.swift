@@ -1,19 +1,27 @@
 extension CRMTemplate {
   /// Whether a report of a call, or a scenario that it chains to, names anything of the contact that a look-up found.
   package var reportNamesContact: Bool {
-    var open = scenarios(of: .reportCall)
-    var seen: Set<Int> = []
+    chains(of: .reportCall).contains { names(in: $0).contains(where: \.isOfContact) }
+  }
+
+  /// The scenarios that something of that kind starts, and all that they chain to, each once.
+  package func chains(of kind: ScenarioKind) -> [CompiledScenario] {
+    var open = Array(scenarios(of: kind).reversed())
+    var found: [CompiledScenario] = []
     while let scenario = open.popLast() {
-      guard seen.insert(scenario.index).inserted else { continue }
-      if names(in: scenario).contains(where: \.isOfContact) { return true }
+      guard !found.contains(where: { $0 === scenario }) else { continue }
+      found.append(scenario)
       if let next = scenario.next, scenarios.indices.contains(next) { open.append(scenarios[next]) }
     }
-    return false
+    return found
   }
+
+  /// Follows the texts of parameters as deep as passes read them.
+  var nameCollector: NameCollector { NameCollector { [parameters] in parameters[$0]?.text } }
 
   /// Every variable that the scenario may ask for, those in its parameters' texts too.
   private func names(in scenario: CompiledScenario) -> [VariableName] {
-    var collector = NameCollector { [parameters] in parameters[$0]?.text }
+    var collector = nameCollector
     if let node = scenario.command?.skipIf?.node { collector.visit(node, depth: 1) }
     switch scenario.command?.operation {
     case .insert(let data)?: data.visitExpressions(&collector)
@@ -50,10 +58,15 @@ extension DocumentTemplate {
 }
 
 extension DocumentPart {
-  func visitExpressions(_ collector: inout NameCollector) {
+  /// What decides whether it is written.
+  func visitConditions(_ collector: inout NameCollector) {
     for condition in [condition, skipCondition] {
       if let node = condition?.node { collector.visit(node, depth: 1) }
     }
+  }
+
+  func visitExpressions(_ collector: inout NameCollector) {
+    visitConditions(&collector)
     switch content {
     case .value(let value): collector.visit(value.text.parts, depth: Passes.clamped(value.passes))
     case .object(let parts), .array(let parts): for part in parts { part.visitExpressions(&collector) }
