@@ -123,7 +123,8 @@ extension Refusal {
   /// Of an error about one document; throws one that says nothing about the document itself.
   init(_ error: MongoError) throws(MongoError) {
     guard error.kind == .refused else { throw error }
-    let code = error.codeName == "BSONObjectTooLarge" ? "document-too-large" : "document-refused"
-    self.init(code: code, message: error.description)
+    // By code: a server gives one document's error no name.
+    let isTooLarge = [10334, 17419, 17420].contains(error.code)
+    self.init(code: isTooLarge ? "document-too-large" : "document-refused", message: error.description)
   }
 }
