@@ -95,51 +95,50 @@ package final class CallJournal {
     return answers.map { $0 ?? .refused(Refusal(code: "no-answer", message: "The document was not handled.")) }
   }
 
-  /// Inserts first: a document that is there already is amended by a call that amends. Of one call with several reports in the
-  /// batch one is inserted at a time, so that the later ones find what the first has left.
+  /// Inserts first: a document that is there already is amended by a call that amends.
   private func write(_ items: [Item], into namespace: Namespace) throws(BatchFailure) -> [(DocumentResult, Refusal?)] {
     var results = [(DocumentResult, Refusal?)](repeating: (.there, nil), count: items.count)
-    var amended: [Int] = []
-    var waiting = Array(items.indices)
-    while !waiting.isEmpty {
-      var seen: Set<BSONValue> = []
-      let now = waiting.filter { seen.insert(items[$0].document.id).inserted }
-      let answers = try writer.insert(now.map { items[$0].document }, into: namespace)
-      for (place, answer) in zip(now, answers) {
+    var amending: [Int] = []
+    for round in Self.rounds(Array(items.indices), of: items) {
+      let answers = try writer.insert(round.map { items[$0].document }, into: namespace)
+      for (place, answer) in zip(round, answers) {
         switch answer {
         case .written: results[place] = (.written, nil)
         case .refused(let refusal): results[place] = (.refused, refusal)
-        case .there: if !items[place].amendment.isEmpty { amended.append(place) }
+        case .there: if !items[place].amendment.isEmpty { amending.append(place) }
         }
       }
-      let done = Set(now)
-      waiting.removeAll { done.contains($0) }
     }
-    // Several amendments of one document are one update, the last word on each key its last revision's.
-    var updates: [BSONValue: [BSONDocument.Element]] = [:]
-    var order: [BSONValue] = []
-    for place in amended.sorted() {
-      let id = items[place].document.id
-      if updates[id] == nil { order.append(id) }
-      var set = BSONDocument(updates[id] ?? [])
-      for element in items[place].amendment { set[element.key] = element.value }
-      updates[id] = set.elements
-    }
-    let refusals = try writer.update(
-      order.map { Update(filter: ["_id": $0], change: ["$set": .document(BSONDocument(updates[$0] ?? []))]) },
-      in: namespace)
-    let byID = Dictionary(uniqueKeysWithValues: zip(order, refusals))
-    for place in amended {
-      let refusal = byID[items[place].document.id] ?? nil
-      results[place] = (refusal == nil ? .amended : .refused, refusal)
+    for round in Self.rounds(amending.sorted(), of: items) {
+      let refusals = try writer.update(
+        round.map { place in
+          Update(
+            filter: ["_id": items[place].document.id],
+            change: ["$set": .document(BSONDocument(items[place].amendment))])
+        }, in: namespace)
+      for (place, refusal) in zip(round, refusals) {
+        results[place] = (refusal == nil ? .amended : .refused, refusal)
+      }
     }
     return results
   }
 
+  /// Of one document with several reports in the batch one is written at a time: the later ones find what the first has left, and
+  /// new keys come in the order in which they would come in batches of their own.
+  private static func rounds(_ places: [Int], of items: [Item]) -> [[Int]] {
+    var rounds: [[Int]] = []
+    var counts: [BSONValue: Int] = [:]
+    for place in places {
+      let round = counts[items[place].document.id, default: 0]
+      counts[items[place].document.id] = round + 1
+      if round < rounds.count { rounds[round].append(place) } else { rounds.append([place]) }
+    }
+    return rounds
+  }
+
   private func lateKeys(of request: InsertRequest) -> [LateKey] {
     if let known = lateKeys[request.scenario.index] { return known }
-    var keys: [LateKey] = []
-    if case .insert(let data) = request.command.operation { keys = template.lateKeys(of: data) }
+    let keys = template.lateKeys(of: request.scenario)
     lateKeys[request.scenario.index] = keys
     return keys
   }

@@ -163,19 +163,63 @@ struct CommandDataTests {
     #expect(result.document["k"] == .string("from [Agent] to 101"))
   }
 
+  private func lateKeys(_ scenarios: String) throws -> [LateKey] {
+    let template = try Sample.template(Sample.wrap(scenarios))
+    return template.lateKeys(of: try #require(template.scenarios.last))
+  }
+
+  private func lateKeys(data: String) throws -> [LateKey] {
+    try lateKeys("<Scenario Id='ReportCall'><Command><CommandData>\(data)</CommandData></Command></Scenario>")
+  }
+
   @Test func `Keys that depend on what is known late`() throws {
-    let template = try Sample.template(
-      Sample.wrap(
-        "<Scenario Id='ReportCall'><Command><CommandData><Value Key='a'>[Agent]</Value><Value Key='s'>x [Summary]</Value>"
-          + "<Object Key='o'><Value Key='r'>[RecordingUrl]</Value></Object></CommandData></Command></Scenario>"))
-    guard case .insert(let data)? = template.scenarios.first?.command?.operation else {
-      Issue.record("no insert")
-      return
-    }
     #expect(
-      template.lateKeys(of: data) == [
-        LateKey(path: ["s"], variables: [.summary]), LateKey(path: ["o", "r"], variables: [.recordingURL]),
+      try lateKeys(
+        data: "<Value Key='a'>[Agent]</Value><Value Key='s'>x [Summary]</Value><Object Key='o'>"
+          + "<Value Key='r'>[RecordingUrl]</Value><Value Key='a'>[Agent]</Value></Object>"
+          + "<Array Key='l'><Value>[Agent]</Value><Value>[Sentiment]</Value></Array>"
+          + "<Value Key='i' If='[Transcription]!=null'>yes</Value>") == [
+          LateKey(path: ["s"], variables: [.summary]), LateKey(path: ["o", "r"], variables: [.recordingURL]),
+          LateKey(path: ["l"], variables: [.sentiment]), LateKey(path: ["i"], variables: [.transcription]),
+        ])
+  }
+
+  @Test func `No update can name an _id or a key with a dot`() throws {
+    #expect(
+      try lateKeys(
+        data: "<Value Key='_id'>[Summary]</Value><Value Key='a.b'>[Summary]</Value>"
+          + "<Object Key='c.d'><Value Key='e'>[Summary]</Value></Object><Object Key='o'><Value Key='_id'>[Summary]</Value>"
+          + "</Object>") == [LateKey(path: ["o", "_id"], variables: [.summary])])
+  }
+
+  @Test func `An object that is there because of a late fact is late in all its keys`() throws {
+    let keys = try lateKeys(
+      data: "<Object Key='o' If='[RecordingUrl]!=null'><Value Key='a'>[Agent]</Value><Object Key='p'><Value Key='s'>"
+        + "[Summary]</Value></Object></Object><Object Key='e' SkipIf='[Summary]==null'/>")
+    #expect(
+      keys == [
+        LateKey(path: ["o", "a"], variables: [.recordingURL]),
+        LateKey(path: ["o", "p", "s"], variables: [.recordingURL, .summary]),
+        LateKey(path: ["e"], variables: [.summary]),
       ])
+  }
+
+  @Test func `A key with variants is one value`() throws {
+    let keys = try lateKeys(
+      data: "<Value Key='r' Type='Null' If='[RecordingUrl]==null'/><Object Key='r' If='[RecordingUrl]!=null'><Value "
+        + "Key='u'>[RecordingUrl]</Value><Value Key='s'>[Summary]</Value></Object>")
+    #expect(keys == [LateKey(path: ["r"], variables: [.recordingURL, .summary])])
+  }
+
+  @Test func `Late facts come down a chain in outputs, and a record's variable is none`() throws {
+    let keys = try lateKeys(
+      "<Scenario Id='ReportCall'><Command Command='{ ^^n^^: ^^[Number]^^ }'/><Variables><Variable Name='Sentiment' "
+        + "Path='mood'/></Variables><Outputs Next='Then'><Output Type='Link' Value='at [RecordingUrl]'/><Output "
+        + "Type='Mood' Value='[Sentiment]!'/></Outputs></Scenario><Scenario Id='Then'><Command><CommandData><Value "
+        + "Key='l'>[Link]</Value><Value Key='m'>[Mood]</Value><Value Key='s'>[Sentiment]</Value><Value "
+        + "Key='t'>[Summary]</Value></CommandData></Command></Scenario>")
+    #expect(
+      keys == [LateKey(path: ["l"], variables: [.recordingURL]), LateKey(path: ["t"], variables: [.summary])])
   }
 
   @Test func `Chats lose their emoji where the template cannot store them`() {
