@@ -22,6 +22,8 @@ release:
 	@scripts/install-packages
 	@$(SWIFT) build -c release --product ringside
 	@$(SWIFT) build -c release --product lookup-worker
+	@$(SWIFT) build -c release --product journal-worker
+	@$(SWIFT) build -c release --product contact-worker
 	@$(SWIFT) build -c release --product call-events-producer
 
 bench: release

@@ -94,8 +94,8 @@ let package = Package(
     program(
       "ringside",
       [
-        "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka", "MongoDB",
-        "PhoneNumbers", "Telemetry", "TemplateSetup", "WorkerRuntime",
+        "BSON", "CallEvents", "CallJournal", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka",
+        "MongoDB", "PhoneNumbers", "Telemetry", "TemplateSetup", "WorkerRuntime",
       ]),
     program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "Locks", "MongoDB"]),
 

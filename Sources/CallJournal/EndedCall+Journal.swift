@@ -1,6 +1,6 @@
-internal import BSON
+package import BSON
 internal import CRMTemplate
-internal import CallEvents
+package import CallEvents
 
 extension EndedCall {
   /// What an amending event sets in the document that is there: the keys of this event's document that are made of late facts
@@ -37,7 +37,7 @@ extension BSONDocument {
 extension ObjectID {
   /// The call's start second, then eight bytes of a hash over who wrote what about which call (ARCHITECTURE.md, "Effects happen
   /// once").
-  static func ofJournal(_ call: EndedCall, scenario: String, ordinal: Int) -> ObjectID {
+  package static func ofJournal(_ call: EndedCall, scenario: String, ordinal: Int) -> ObjectID {
     var hash = PartsHash()
     for part in [call.facts.tenant, call.facts.callId, call.facts.agent, scenario, String(ordinal)] { hash.add(part) }
     let digest = hash.finish()

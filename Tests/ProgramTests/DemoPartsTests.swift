@@ -42,7 +42,7 @@ import Testing
     let start = ContinuousClock.now
     let rung = (0..<10).map { _ in calls.next(at: CallTime(milliseconds: 1_767_261_600_000)) }
     for call in rung { score.rang(call, at: start) }
-    #expect(score.open == 10)
+    #expect(score.silent == 10)
     for (index, call) in rung.enumerated() {
       var popUp = PopUp(of: call.event.facts)
       switch call.expected {
@@ -54,6 +54,22 @@ import Testing
       #expect(score.answered(popUp, at: at) == nil)
     }
     #expect(score.popUps == 10)
+    #expect(score.silent == 0)
+    for call in rung where call.createsContact {
+      var popUp = PopUp(of: call.event.facts)
+      (popUp.stage, popUp.match) = (.contact, .created)
+      #expect(score.answered(popUp, at: start)?.isExpected == true)
+      #expect(score.answered(popUp, at: start) == nil)
+    }
+    #expect(score.created == rung.count(where: \.createsContact))
+    let ended = score.end(by: start + .seconds(60))
+    #expect(ended.count == 10)
+    #expect(ended.map(\.endsAfterMilliseconds) == rung.map(\.endsAfterMilliseconds).sorted())
+    for id in score.openJournals {
+      #expect(score.journaled(id) != nil)
+      #expect(score.journaled(id) == nil)
+    }
+    #expect(score.journaled == 10)
     #expect(score.open == 0)
     #expect(score.unexpected == 0)
     #expect(score.latency(quantile: 0.5) == .milliseconds(50))

@@ -34,12 +34,17 @@ import Testing
     let stage = try Stage()
     defer { stage.remove() }
     let run = try RingsideProgram.run(
-      ["demo", "--calls", "20", "--rate", "20", "--contacts", "400"], environment: stage.environment)
+      ["demo", "--calls", "40", "--rate", "20", "--contacts", "400"], environment: stage.environment)
     #expect(run.code == 0, "\(run.errors)\n\(run.output)")
     #expect(run.errors == "")
-    #expect(run.lines.contains { $0.hasPrefix("calls ") && $0.hasSuffix(" 20") })
-    #expect(run.lines.contains { $0.hasPrefix("pop-ups ") && $0.hasSuffix(" 20") })
-    #expect(run.lines.filter { $0.contains(" → ") && $0.hasSuffix(" ms") }.count == 20)
+    #expect(run.lines.contains { $0.hasPrefix("calls ") && $0.hasSuffix(" 40") })
+    #expect(run.lines.contains { $0.hasPrefix("pop-ups ") && $0.hasSuffix(" 40") })
+    let rows = run.lines.filter { $0.contains(" → ") }
+    let popUps = rows.filter { $0.hasSuffix(" ms") }
+    #expect(popUps.filter { !$0.contains("(new)") }.count == 40)
+    #expect(popUps.contains { $0.contains("New Caller") && $0.contains("(new)") })
+    #expect(rows.filter { $0.contains("  journal: ") }.count == 40)
+    #expect(run.lines.contains { $0.hasPrefix("journaled ") && $0.hasSuffix(" 40") })
     // However a number was typed, its contact is found, and no other.
     #expect(!run.output.contains("not what the contacts say"))
     #expect(run.output.contains("multiple, exact"))
@@ -56,7 +61,10 @@ import Testing
       ["demo", "--rate", "10", "--contacts", "100"], environment: stage.environment)
     try demo.waitForLine(within: .seconds(90)) { $0.contains(" → ") && $0.hasSuffix(" ms") }
     // Linux keeps 15 characters of a name.
-    #expect(stage.programs.sorted() == ["call-events-pro", "lookup-worker", "ringside", "secantusd-py"])
+    #expect(
+      stage.programs.sorted() == [
+        "call-events-pro", "contact-worker", "journal-worker", "lookup-worker", "ringside", "secantusd-py",
+      ])
     demo.signal(SIGINT)
     #expect(demo.waitForExit(within: .seconds(30)) == .exited(0))
     #expect(demo.lines.contains { $0.hasPrefix("ring to pop-up") })
@@ -96,5 +104,6 @@ import Testing
     #expect(demo.waitForExit(within: .seconds(30)) == .exited(78))
     #expect(demo.lines.contains { $0.contains("\(directory)/call-events-producer: is not there") })
     #expect(demo.lines.contains { $0.contains("\(directory)/lookup-worker: is not there") })
+    #expect(demo.lines.contains { $0.contains("\(directory)/journal-worker: is not there") })
   }
 }

@@ -9,8 +9,9 @@ import WorkerRuntime
 
 /// One demonstration from its start to its end. One thread; all that it starts ends with it.
 struct DemoRun {
-  private static let namespace = Namespace(database: "ringside_demo", collection: "contacts")
-  /// How long a call waits for its pop-up.
+  private static let contacts = Namespace(database: "ringside_demo", collection: "contacts")
+  private static let journal = Namespace(database: "ringside_demo", collection: "calls")
+  /// How long a call waits for what is to come of it.
   private static let patience = Duration.seconds(30)
 
   /// The mock cluster answers a fetch that finds nothing when its wait is over, not when a record comes.
@@ -22,9 +23,11 @@ struct DemoRun {
   private let servers: DemoServers
   private let directory: DemoDirectory
   private let producer: ChildProcess
-  private let worker: ChildProcess
+  private let workers: [ChildProcess]
+  private let database: Client
   private var follower: TopicFollower
   private var score = DemoScore()
+  private var lastLook = ContinuousClock.now
 
   init(_ settings: DemoSettings, screen: DemoScreen, stop: StopSignal) throws {
     self.settings = settings
@@ -33,12 +36,12 @@ struct DemoRun {
     let programs = try DemoPrograms()
     servers = try DemoServers(cache: settings.cache, screen: screen, stop: stop)
     directory = DemoDirectory(size: settings.contacts)
-    try Self.load(directory, into: servers.database, screen)
+    database = try Self.load(directory, into: servers.database, screen)
     guard !stop.isRequested else { throw Interrupted() }
     producer = try ChildProcess(
       programs.producer, ["publish", "--kafka-brokers", servers.broker.bootstrapServers, "-"],
       environment: Self.cleared(), takesInput: true)
-    worker = try Self.startWorker(programs, servers, screen, stop)
+    workers = try Self.startWorkers(programs, servers, screen, stop)
     var kafka = KafkaConfiguration(brokers: servers.broker.bootstrapServers)
     kafka.set(Self.fetchWait.name, Self.fetchWait.value)
     follower = try TopicFollower(
@@ -49,45 +52,52 @@ struct DemoRun {
 
   private static func load(
     _ directory: DemoDirectory, into database: EmbeddedDatabase, _ screen: DemoScreen
-  ) throws {
+  ) throws -> Client {
     do {
       let client = try ClientPool(MongoURI(database.uri), applicationName: "ringside-demo").client()
       var bar = ProgressBar("contacts", total: directory.contacts.count)
       for start in stride(from: 0, to: directory.contacts.count, by: 500) {
         let documents = directory.contacts.dropFirst(start).prefix(500).map(\.document)
-        for case .failed(let error) in try client.insert(documents, into: namespace) { throw error }
+        for case .failed(let error) in try client.insert(documents, into: contacts) { throw error }
         bar.update(start + documents.count)
       }
       bar.finish()
+      screen.step("\(Progress.grouped(directory.contacts.count)) contacts, their numbers typed in eight ways")
+      return client
     } catch let error as MongoError {
       throw ProgramError(.unavailable, "the contacts cannot be loaded (\(error))", at: "embedded database")
     }
-    screen.step("\(Progress.grouped(directory.contacts.count)) contacts, their numbers typed in eight ways")
   }
 
-  private static func startWorker(
+  private static func startWorkers(
     _ programs: DemoPrograms, _ servers: DemoServers, _ screen: DemoScreen, _ stop: StopSignal
-  ) throws -> ChildProcess {
+  ) throws -> [ChildProcess] {
     let template = "\(servers.directory.path)/template.xml"
     try DemoTemplate.text.write(toFile: template, atomically: true, encoding: .utf8)
-    let port = try FreePort.find()
-    let worker = try ChildProcess(
-      programs.lookupWorker,
-      [
-        "--kafka-brokers", servers.broker.bootstrapServers, "--template", template, "--country", "CH",
-        "--parameter", "Database=\(namespace.database)", "--parameter", "ContactsCollection=\(namespace.collection)",
-        "--http", "127.0.0.1:\(port)", "--log-format", "text",
-        "--kafka-option", "\(fetchWait.name)=\(fetchWait.value)",
-      ], environment: Self.cleared().merging(["MONGODB_URI": servers.database.uri]) { $1 })
-    screen.step("producer and lookup-worker are starting")
-    let deadline = ContinuousClock.now + .seconds(60)
-    while LoopbackHTTP.status(port: port, "/readyz") != 200 {
-      guard !stop.isRequested else { throw Interrupted() }
-      guard worker.isRunning else { throw worker.failure("has ended") }
-      guard ContinuousClock.now < deadline else { throw worker.failure("is not ready after a minute") }
-      Thread.sleep(forTimeInterval: 0.05)
+    let workers = try programs.workers.map { program in
+      let port = try FreePort.find()
+      let worker = try ChildProcess(
+        program,
+        [
+          "--kafka-brokers", servers.broker.bootstrapServers, "--template", template, "--country", "CH",
+          "--parameter", "Database=\(contacts.database)", "--parameter", "ContactsCollection=\(contacts.collection)",
+          "--parameter", "CallsCollection=\(journal.collection)", "--parameter", "CreateContactEnabled=True",
+          "--http", "127.0.0.1:\(port)", "--log-format", "text",
+          "--kafka-option", "\(fetchWait.name)=\(fetchWait.value)",
+        ], environment: Self.cleared().merging(["MONGODB_URI": servers.database.uri]) { $1 })
+      return (worker, port)
     }
-    return worker
+    screen.step("producer, lookup-worker, contact-worker and journal-worker are starting")
+    let deadline = ContinuousClock.now + .seconds(60)
+    for (worker, port) in workers {
+      while LoopbackHTTP.status(port: port, "/readyz") != 200 {
+        guard !stop.isRequested else { throw Interrupted() }
+        guard worker.isRunning else { throw worker.failure("has ended") }
+        guard ContinuousClock.now < deadline else { throw worker.failure("is not ready after a minute") }
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+    }
+    return workers.map(\.0)
   }
 
   /// Settings of somebody's real Ringside in this environment are none of the demonstration's: empty counts as not set.
@@ -114,7 +124,8 @@ struct DemoRun {
         lastNews = .now
       }
       let wait = isRinging ? min(ContinuousClock.now.duration(to: nextRing), .milliseconds(100)) : .milliseconds(100)
-      if show(follower.poll(timeoutMilliseconds: max(0, Int(wait / .milliseconds(1))))) { lastNews = .now }
+      if show(follower.poll(timeoutMilliseconds: max(0, Int(wait / .milliseconds(1)))), &calls) { lastNews = .now }
+      if try hangUp() { lastNews = .now }
       try checkChildren()
       if !isRinging, score.open == 0 { break }
       if !isRinging, lastNews.duration(to: .now) > Self.patience { break }
@@ -129,11 +140,32 @@ struct DemoRun {
     let now = CallTime(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     let call = calls.next(at: now)
     score.rang(call, at: .now)
-    producer.send(call.event.line() + [UInt8(ascii: "\n")])
+    send(.ringing(call.event))
+  }
+
+  private func send(_ event: CallEvent) { producer.send(event.line() + [UInt8(ascii: "\n")]) }
+
+  /// Ends the calls whose time has come, and shows what stands in the journal by now. Whether there was something.
+  private mutating func hangUp() throws -> Bool {
+    let ended = score.end(by: .now)
+    for call in ended { send(.ended(call.ended)) }
+    let open = score.openJournals
+    // The journal is asked often enough for an eye, not for each pop-up.
+    guard !open.isEmpty, lastLook.duration(to: .now) > .milliseconds(150) else { return !ended.isEmpty }
+    lastLook = .now
+    let written = try database.find(
+      Find(
+        Self.journal, filter: ["_id": ["$in": .array(open.prefix(500).map(BSONValue.objectID))]],
+        projection: ["text": 1], batchSize: 501))
+    for document in written {
+      guard case .objectID(let id)? = document["_id"], let call = score.journaled(id) else { continue }
+      if case .string(let text)? = document["text"] { screen.journal(call, text) }
+    }
+    return !ended.isEmpty || !written.isEmpty
   }
 
   /// Whether a pop-up was shown.
-  private mutating func show(_ batch: RecordBatch) -> Bool {
+  private mutating func show(_ batch: RecordBatch, _ calls: inout DemoCalls) -> Bool {
     let instant = ContinuousClock.now
     var isNews = false
     for record in batch.records {
@@ -141,13 +173,14 @@ struct DemoRun {
         let answer = score.answered(popUp, at: instant)
       else { continue }
       screen.popUp(popUp, answer)
+      if popUp.match == .created { calls.meet(answer.call.event.facts.number) }
       isNews = true
     }
     return isNews
   }
 
   private func checkChildren() throws {
-    for child in [producer, worker] where !child.isRunning { throw child.failure("has ended") }
+    for child in [producer] + workers where !child.isRunning { throw child.failure("has ended") }
     guard servers.database.isRunning else {
       throw EmbeddedServerError(.failed, "the embedded database has ended")
     }
@@ -162,8 +195,9 @@ struct DemoRun {
     if score.open > 0 {
       let seconds = Int(Self.patience / .seconds(1))
       throw ProgramError(
-        .internalFault, "\(score.open) of \(calls) calls have no pop-up after \(seconds) seconds",
-        remedy: "the last words of the worker: \(worker.lines.suffix(3).joined(separator: "; "))")
+        .internalFault,
+        "of \(calls) calls, \(score.silent) have no pop-up after \(seconds) seconds, and \(score.open) things are missing in all",
+        remedy: "the last words of the workers: \(workers.flatMap { $0.lines.suffix(2) }.joined(separator: "; "))")
     }
     return .done
   }
@@ -173,7 +207,7 @@ struct DemoRun {
     follower.close()
     producer.closeInput()
     if producer.waitForExit(within: .seconds(3)) == nil { producer.terminate() }
-    worker.terminate(within: .seconds(10))
+    for worker in workers { worker.terminate(within: .seconds(10)) }
     servers.database.stop()
   }
 }

@@ -24,9 +24,19 @@ struct DemoScreen: Sendable {
     let how = popUp.contacts.first.map { "\(popUp.match.rawValue), \($0.matchedBy.rawValue)" } ?? popUp.match.rawValue
     let took = Self.milliseconds(answer.latency)
     let now = clock.time(Int64(Date().timeIntervalSince1970 * 1000))
-    let color: Terminal.Color = text.isFound ? .green : popUp.reason == nil ? .yellow : .dim
+    let color: Terminal.Color =
+      popUp.match == .created ? .cyan : text.isFound ? .green : popUp.reason == nil ? .yellow : .dim
     let row = Self.row(String(now.prefix(8)), people, company(popUp, text), how, took)
     output.write(output.colored(row, color) + (answer.isExpected ? "" : "  (not what the contacts say)") + "\n")
+  }
+
+  /// A call that has ended, as it stands in the journal.
+  func journal(_ call: DemoCall, _ text: String) {
+    let facts = call.event.facts
+    let people = PopUpText.people(number: facts.number, name: "", agent: facts.agent, direction: facts.direction)
+    let now = clock.time(Int64(Date().timeIntervalSince1970 * 1000))
+    let begin = "\(Self.cell(String(now.prefix(8)), 8))  \(Self.cell(people, 22))  "
+    output.write(output.colored("\(begin)journal: \(Printable.text(text))", .dim) + "\n")
   }
 
   private func company(_ popUp: PopUp, _ text: PopUpText) -> String {
@@ -44,6 +54,8 @@ struct DemoScreen: Sendable {
       ("pop-ups", Progress.grouped(score.popUps)),
       ("found", "\(Progress.grouped(score.found)) of \(score.asked) looked up\(percent(score.found, of: score.asked))"),
     ]
+    lines.append(("created", "\(Progress.grouped(score.created)) contacts of unknown callers"))
+    lines.append(("journaled", Progress.grouped(score.journaled)))
     if score.unexpected > 0 { lines.append(("unexpected", Progress.grouped(score.unexpected))) }
     if let middle = score.latency(quantile: 0.5), let high = score.latency(quantile: 0.99) {
       lines.append(("ring to pop-up", "p50 \(Self.milliseconds(middle)), p99 \(Self.milliseconds(high))"))
@@ -61,11 +73,12 @@ struct DemoScreen: Sendable {
   }
 
   private static func row(_ time: String, _ call: String, _ who: String, _ how: String, _ took: String) -> String {
-    func cell(_ text: String, _ width: Int) -> String {
-      let cut = TextWidth.cut(text, to: width)
-      return cut + String(repeating: " ", count: max(0, width - TextWidth.columns(cut)))
-    }
     let blanks = String(repeating: " ", count: max(0, 9 - TextWidth.columns(took)))
     return "\(cell(time, 8))  \(cell(call, 22))  \(cell(who, 40))  \(cell(how, 17))\(blanks)\(took)"
+  }
+
+  private static func cell(_ text: String, _ width: Int) -> String {
+    let cut = TextWidth.cut(text, to: width)
+    return cut + String(repeating: " ", count: max(0, width - TextWidth.columns(cut)))
   }
 }
