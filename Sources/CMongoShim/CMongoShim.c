@@ -36,6 +36,14 @@ mongoc_cursor_t *ringside_mongo_find(mongoc_collection_t *collection, const uint
   return mongoc_collection_find_with_opts(collection, &f, &o, preference);
 }
 
+mongoc_cursor_t *ringside_mongo_aggregate(mongoc_collection_t *collection, const uint8_t *pipeline, size_t pipeline_length,
+                                          const uint8_t *options, size_t options_length,
+                                          const mongoc_read_prefs_t *preference) {
+  bson_t p, o;
+  if (!bson_init_static(&p, pipeline, pipeline_length) || !bson_init_static(&o, options, options_length)) return NULL;
+  return mongoc_collection_aggregate(collection, MONGOC_QUERY_NONE, &p, &o, preference);
+}
+
 bool ringside_mongo_cursor_next(mongoc_cursor_t *cursor, const uint8_t **bytes, uint32_t *length) {
   const bson_t *document = NULL;
   bool is_there = mongoc_cursor_next(cursor, &document);

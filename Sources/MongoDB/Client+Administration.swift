@@ -6,6 +6,14 @@ extension Client {
     _ = try runCommand(["ping": 1], on: "admin")
   }
 
+  /// The collections and views of a database as the server describes them (`name`, `type`, `options`); `name` asks for one.
+  package func listCollections(of database: String, named name: String? = nil) throws(MongoError) -> [BSONDocument] {
+    var command: BSONDocument = ["listCollections": 1, "cursor": ["batchSize": 1_000]]
+    if let name { command["filter"] = ["name": .string(name)] }
+    let reply = try runCommand(command, on: database)
+    return reply["cursor"].document?["firstBatch"].array?.compactMap { Optional($0).document } ?? []
+  }
+
   /// The indexes of a collection as the server describes them (`key`, `name`, `unique`, …); none where it does not exist.
   package func listIndexes(of namespace: Namespace) throws(MongoError) -> [BSONDocument] {
     do {

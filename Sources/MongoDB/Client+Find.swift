@@ -42,8 +42,14 @@ extension Client {
       let cursor = unsafe ringside_mongo_find(
         collection, filter, filter.count, options, options.count, preference)
     else { throw MongoError(.refused, origin: .client, codeName: "InvalidBSON", operation: operation) }
-    defer { unsafe mongoc_cursor_destroy(cursor) }
+    try unsafe read(cursor, operation, each: each)
+  }
 
+  /// Reads a cursor to its end, or until `each` has had enough, and destroys it.
+  func read(
+    _ cursor: OpaquePointer, _ operation: String, each: (RawSpan) throws(MongoError) -> Bool
+  ) throws(MongoError) {
+    defer { unsafe mongoc_cursor_destroy(cursor) }
     var bytes: UnsafePointer<UInt8>?
     var length: UInt32 = 0
     while unsafe ringside_mongo_cursor_next(cursor, &bytes, &length) {

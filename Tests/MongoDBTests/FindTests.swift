@@ -111,3 +111,36 @@ import Testing
     try client.ping()
   }
 }
+
+@Suite struct SampleTests {
+  @Test func aSampleIsSomeOfTheDocuments() throws {
+    let test = try TestCollection()
+    try test.fill((0..<400).map { ["_id": .int32($0)] })
+    var ids: [BSONValue?] = []
+    try test.client.sample(50, of: test.namespace) { (document) throws(MongoError) in
+      ids.append(document["_id"])
+      return true
+    }
+    #expect(ids.count == 50 && Set(ids).count > 40)
+    var few = 0
+    try test.client.sample(50, of: test.namespace) { (_) throws(MongoError) in
+      few += 1
+      return few < 3
+    }
+    #expect(few == 3)
+    try test.client.sample(50, of: Namespace(database: test.namespace.database, collection: "none")) {
+      (_) throws(MongoError) in
+      Issue.record("a document of nowhere")
+      return false
+    }
+  }
+
+  @Test func collectionsAreDescribed() throws {
+    let test = try TestCollection()
+    try test.fill([["_id": 1]])
+    let name = test.namespace.collection
+    #expect(try test.client.listCollections(of: test.namespace.database).map { $0["name"] } == [.string(name)])
+    #expect(try test.client.listCollections(of: test.namespace.database, named: name).first?["type"] == "collection")
+    #expect(try test.client.listCollections(of: test.namespace.database, named: "none").isEmpty)
+  }
+}

@@ -15,6 +15,10 @@ const char *ringside_mongo_error_message(const bson_error_t *error);
 /* Starts a find; NULL when the bytes are not documents. */
 mongoc_cursor_t *ringside_mongo_find(mongoc_collection_t *collection, const uint8_t *filter, size_t filter_length,
                                      const uint8_t *options, size_t options_length, const mongoc_read_prefs_t *preference);
+/* Starts an aggregation; `pipeline` is a document with the array `pipeline`. NULL when the bytes are not documents. */
+mongoc_cursor_t *ringside_mongo_aggregate(mongoc_collection_t *collection, const uint8_t *pipeline, size_t pipeline_length,
+                                          const uint8_t *options, size_t options_length,
+                                          const mongoc_read_prefs_t *preference);
 /* The next document's bytes, valid until the next call on the cursor. */
 bool ringside_mongo_cursor_next(mongoc_cursor_t *cursor, const uint8_t **bytes, uint32_t *length);
 /* Whether the cursor has failed. The reply's bytes, if there are any, live as long as the cursor. */
