@@ -118,7 +118,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "BSON", "CallEvents", "CommandLine", "EmbeddedServers", "Kafka", "MongoDB", "TestSupport",
+        "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka", "MongoDB",
+        "PhoneNumbers", "TestSupport",
         "call-events-producer", "lookup-worker", "journal-worker", "contact-worker",
         "ringside",
       ],

@@ -3,11 +3,11 @@ import CRMTemplate
 import CommandLine
 import TemplateSetup
 
-/// `ringside template`: says what is wrong with a template and what it will do, without any server.
+/// `ringside template`: proposes a template for a database, and says what is wrong with one and what it will do.
 enum TemplateCommand {
   static let command = Command(
-    "template", summary: "Checks, explains and tests a 3CX template, without any server.",
-    subcommands: [TemplateCheck.command, TemplateExplain.command, TemplateTest.command])
+    "template", summary: "Proposes, checks, explains and tests a 3CX template.",
+    subcommands: [TemplateInit.command, TemplateCheck.command, TemplateExplain.command, TemplateTest.command])
 
   static let json = Option<Bool>(flag: "json", help: "Write JSON.")
 

@@ -1,0 +1,194 @@
+import BSON
+import Testing
+
+@testable import ringside
+
+@Suite struct ProposalTests {
+  private typealias Fixture = ProposalFixture
+
+  @Test func nestedFieldsInEnglish() throws {
+    let proposal = try Fixture.proposal(
+      Fixture.several { index in
+        [
+          "_id": .int32(Int32(index)), "name": ["first": "Anna", "last": "Muster"], "company": "Muster AG",
+          "email": .string("a\(index)@example.com"),
+          "phones": index % 2 == 0
+            ? ["work": .string("+41" + Fixture.national(index)), "mobile": .string("0" + Fixture.national(index))]
+            : ["work": .string("+41" + Fixture.national(index))],
+        ]
+      },
+      indexes: [["key": ["phones.work": 1], "name": "phones.work_1"]])
+    #expect(proposal.phones.map(\.path.text) == ["phones.work", "phones.mobile"])
+    #expect(proposal.phones.map(\.output) == ["PhoneBusiness", "PhoneMobile"])
+    #expect(proposal.phones.map(\.statistics.documents) == [20, 10])
+    #expect(proposal.phones.map(\.index) == [.served("phones.work_1"), .unserved(because: nil)])
+    #expect(!proposal.hasSuffix)
+    #expect(proposal.firstName?.path.text == "name.first" && proposal.lastName?.path.text == "name.last")
+    #expect(proposal.company?.path.text == "company" && proposal.mail?.path.text == "email")
+    #expect(proposal.has(.warning, #"db.contacts.createIndex({ "phones.mobile": 1 })"#))
+    #expect(!proposal.has(.warning, "phones.work"))
+  }
+
+  @Test func germanFieldsAndFormattedNumbers() throws {
+    let proposal = try Fixture.proposal(
+      Fixture.several { index in
+        [
+          "Vorname": "Anna", "Name": "Muster", "Firma": "Muster GmbH",
+          "Telefon": .string("0\(Fixture.national(index))".grouped),
+          "Fax": .string("0" + Fixture.national(index)), "PLZ": "8000", "Geburtsdatum": "31.01.1980",
+          "Kundennummer": .string("44\(1_000_000 + index)"),
+        ]
+      })
+    #expect(proposal.phones.map(\.path.text) == ["Telefon"])
+    #expect(proposal.faxes.map(\.output) == ["FaxBusiness"])
+    #expect(proposal.firstName?.path.text == "Vorname" && proposal.lastName?.path.text == "Name")
+    #expect(proposal.company?.path.text == "Firma" && proposal.mail == nil)
+    #expect(proposal.hasSuffix)
+    #expect(proposal.has(.warning, "an equality would find only 0 %"))
+    #expect(proposal.has(.warning, "(20 documents)"))
+    // No index helps a suffix: none is asked for.
+    #expect(!proposal.findings.contains { $0.text.contains("createIndex") })
+  }
+
+  @Test func theShareThatAnEqualityMissesDecides() throws {
+    func match(formatted: Int) throws -> TemplateProposal.Phone.Match? {
+      try Fixture.proposal(
+        Fixture.several(100) { index in
+          let number = "0" + Fixture.national(index)
+          return ["last": "Muster", "phone": .string(index < formatted ? number.grouped : number)]
+        }
+      ).phones.first?.match
+    }
+    #expect(try match(formatted: 0) == .equality)
+    #expect(try match(formatted: 5) == .equality)
+    #expect(try match(formatted: 6) == .suffix)
+  }
+
+  @Test func arraysOfTextsAndOfObjects() throws {
+    let proposal = try Fixture.proposal(
+      Fixture.several { index in
+        [
+          "nombre": index % 2 == 0 ? "María José" : "Ana", "apellidos": "García",
+          "teléfonos": [.string("+41" + Fixture.national(index)), "+41441112233"],
+          "contacto": [["tipo": "x", "correo": .string("a\(index)@example.es")]],
+          "otros": [["número": .string("+41" + Fixture.national(100 + index))]],
+        ]
+      })
+    #expect(proposal.phones.map(\.path.text) == ["teléfonos", "otros.número"])
+    #expect(proposal.firstName?.path.text == "nombre" && proposal.lastName?.path.text == "apellidos")
+    #expect(proposal.mail?.path.text == "contacto.correo")
+    #expect(proposal.has(.undecided, "otros.número is taken for a phone field because of its values alone (100 %"))
+    #expect(
+      proposal.newContact == [
+        .array(key: "teléfonos", .value(key: "", text: "[Number]", type: "String")),
+        .value(key: "nombre", text: "[[CreateContactFirstName]]", type: "String"),
+        .value(key: "apellidos", text: "[[CreateContactLastName]]", type: "String"),
+      ])
+  }
+
+  @Test func aWholeNameInOneField() throws {
+    let proposal = try Fixture.proposal(
+      Fixture.several { ["name": "Anna Muster", "tel": .int64(41_790_000_000 + Int64($0))] })
+    #expect(proposal.fullName?.path.text == "name" && proposal.firstName == nil)
+    #expect(proposal.has(.undecided, "name holds the whole name"))
+    #expect(proposal.phones.map(\.isInteger) == [true])
+    #expect(
+      proposal.newContact.contains(
+        .value(key: "name", text: "[[CreateContactFirstName]] [[CreateContactLastName]]", type: "String")))
+    #expect(proposal.newContact.contains(.value(key: "tel", text: "[Number]", type: "Int64")))
+  }
+
+  @Test func whatCannotBeDecided() throws {
+    let proposal = try Fixture.proposal(
+      Fixture.several { index in
+        [
+          "phone": .string("+41" + Fixture.national(index)), "email": "a@example.com", "mail2": "b@example.com",
+          "owner": ["phone": "+41441112233", "email": "boss@example.com", "name": "Boss"],
+          "phoneType": index == 0 ? "441112233" : "mobile",
+        ]
+      })
+    #expect(proposal.has(.undecided, "No field looks like a name."))
+    #expect(proposal.has(.undecided, "email and mail2 are equally filled (100 %)"))
+    #expect(proposal.has(.undecided, "owner.phone holds phone numbers, but seems to be about somebody else"))
+    #expect(proposal.has(.undecided, "phoneType is named like a phone field, but only 5 % of its values"))
+    #expect(proposal.phones.map(\.path.text) == ["phone"])
+    #expect(proposal.mail?.path.text == "email")
+  }
+
+  @Test func nationalNumbersWithoutACountry() throws {
+    let proposal = try Fixture.proposal(
+      Fixture.several { ["last": "Muster", "phone": .string("0" + Fixture.national($0))] }, country: nil)
+    #expect(proposal.phones.map(\.path.text) == ["phone"])
+    #expect(proposal.has(.warning, "give --country"))
+  }
+
+  @Test func moreNumbersThanAContactCanShow() throws {
+    let names = (0..<9).map { "phone\(UnicodeScalar(UInt8(97 + $0)))" }
+    let proposal = try Fixture.proposal(
+      Fixture.several { index in
+        BSONDocument(
+          [.init(key: "last", value: "Muster")]
+            + names.map { .init(key: $0, value: .string("+41" + Fixture.national(index))) })
+      })
+    #expect(proposal.phones.count == 7)
+    #expect(Set(proposal.phones.map(\.output)).count == 7)
+    #expect(proposal.findings.filter { $0.text.contains("no more than 7 phone numbers") }.count == 2)
+  }
+
+  @Test func namesThatAreDataStayOut() throws {
+    let documents = Fixture.several(300) { index in
+      [
+        "last": "Muster", "phone": .string("+41" + Fixture.national(index)),
+        "byNumber": BSONDocument([.init(key: "+41" + Fixture.national(index), value: "x")]).value,
+        "byName": BSONDocument([
+          .init(
+            key: "k" + String(UnicodeScalar(UInt8(97 + index % 26))) + String(UnicodeScalar(UInt8(97 + index / 26))),
+            value: ["phone": .string("+41" + Fixture.national(index))])
+        ]).value,
+        "x]y": "+41441112233",
+      ]
+    }
+    let proposal = try Fixture.proposal(documents)
+    #expect(proposal.phones.map(\.path.text) == ["phone"])
+    #expect(proposal.has(.undecided, "In byNumber, field names look like data"))
+    #expect(proposal.has(.undecided, "In byName, field names look like data"))
+    #expect(proposal.has(.undecided, "In the document, 1 field name cannot stand in a template and is left out: 'x]y'"))
+    let all = ProposalReport(proposal: proposal).text + TemplateDraft(proposal: proposal).text
+    #expect(!all.contains("4179") && !all.contains("kaa"))
+  }
+
+  @Test func nothingToPropose() throws {
+    #expect(throws: NoProposal.noDocuments) { try Fixture.proposal([]) }
+    #expect(throws: NoProposal.noPhones(findings: [])) { try Fixture.proposal([["last": "Muster", "age": 40]]) }
+  }
+
+  @Test func aSampleIsAsLargeAsItsFieldsNotItsDocuments() throws {
+    let profile = try Fixture.profile(
+      Fixture.several(6_000) { index in
+        let name = String(index, radix: 26).map { String(UnicodeScalar(UInt8(97 + (Int(String($0), radix: 26) ?? 0)))) }
+        return BSONDocument([.init(key: "f" + name.joined(), value: "x")])
+      })
+    #expect(profile.fields.count == CollectionProfile.maximumFields && profile.isCut)
+    #expect(profile.shapes.count <= 2 * CollectionProfile.maximumFields)
+  }
+
+  @Test func deepDocumentsAreLookedAtOnlyToADepth() throws {
+    var document: BSONDocument = ["phone": "+41791234567"]
+    for _ in 0..<90 { document = ["a": .document(document)] }
+    #expect(try Fixture.profile([document, ["a": [["b": [["c"]]]]]]).fields.isEmpty)
+  }
+}
+
+extension String {
+  /// `079/123-45-67`.
+  fileprivate var grouped: String {
+    let digits = Array(self)
+    return String(digits.prefix(3)) + "/" + String(digits.dropFirst(3).prefix(3)) + "-"
+      + String(digits.dropFirst(6).prefix(2))
+      + "-" + String(digits.dropFirst(8))
+  }
+}
+
+extension BSONDocument {
+  fileprivate var value: BSONValue { .document(self) }
+}

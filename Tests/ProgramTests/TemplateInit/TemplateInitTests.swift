@@ -1,0 +1,182 @@
+import BSON
+import EmbeddedServers
+import Foundation
+import MongoDB
+import TestSupport
+import Testing
+
+/// The built program against the database.
+@Suite(.serialized) struct TemplateInitTests {
+  private static func digits(_ index: Int) -> String { String(String(10_000_000 + index).dropFirst()) }
+
+  @Test func nestedFieldsWithAnIndex() throws {
+    let site = try InitSite()
+    try site.fill(
+      "contacts",
+      (0..<1_500).map { index in
+        [
+          "name": ["first": .string("First"), "last": .string("Last\(index)")],
+          "email": .string("a\(index)@example.com"),
+          "phones": ["work": .string("+4144" + Self.digits(index)), "mobile": .string("079" + Self.digits(index))],
+        ]
+      }, indexes: ["phones.work"])
+    let file = "\(site.directory)/crm.xml"
+    let made = try site.run("contacts", ["--country", "CH", "--output", file])
+    #expect(made.code == 0 && made.errors == "")
+    #expect(made.output.contains("\(site.database).contacts: looked at 1,000 of 1,500 documents"))
+    #expect(made.lines.contains { $0.hasPrefix("phones.work") && $0.hasSuffix("yes (phones.work_1)") })
+    #expect(made.lines.contains { $0.hasPrefix("phones.mobile") && $0.hasSuffix("no") })
+    #expect(made.output.contains(#"db.contacts.createIndex({ "phones.mobile": 1 })"#))
+    let checked = try RingsideProgram.run(["template", "check", file])
+    #expect(checked.code == 0 && checked.output.contains("0 errors, 0 warnings"))
+
+    let xml = try String(contentsOfFile: file, encoding: .utf8)
+    let names = try site.names(xml, ["+41440000007", "0790000008", "+41791234567"])
+    #expect(names == [["First Last7"], ["First Last8"], []])
+    // Nothing of a contact is in what was written or shown.
+    for text in [xml, made.output] {
+      #expect(!text.contains("4144000") && !text.contains("Last1") && !text.contains("example.com\""))
+    }
+
+    // Once it is there, it stays unless that is said.
+    let again = try site.run("contacts", ["--output", file])
+    #expect(again.code == 64 && again.errors.contains("--force") && again.output == "")
+    let forced = try site.run(
+      "contacts", ["--country", "CH", "--output", file, "--force", "--collection-sample", "10"])
+    #expect(forced.code == 0 && forced.output.contains("looked at 10 of 1,500 documents"))
+  }
+
+  @Test func formattedNumbersInGermanToStandardOutput() throws {
+    let site = try InitSite()
+    try site.fill(
+      "Kunden",
+      (0..<50).map { index in
+        let number = Self.digits(index)
+        return [
+          "Vorname": "Anna", "Name": .string("Muster\(index)"), "Firma": "Muster & Co",
+          "Telefon": .string(
+            index % 2 == 0 ? "(079) \(number.prefix(3))-\(number.dropFirst(3))" : "+41 (0)79/\(number)"),
+        ]
+      })
+    let made = try site.run("Kunden")
+    #expect(made.code == 0)
+    #expect(made.errors.contains("an equality would find only 0 % of the stored numbers"))
+    #expect(made.errors.contains("looked at 50 of 50 documents"))
+    #expect(made.output.hasPrefix("<?xml"))
+    let names = try site.names(made.output, ["+41790000007", "0790000008", "+41791234567"])
+    #expect(names == [["Anna Muster7"], ["Anna Muster8"], []])
+  }
+
+  @Test func arraysOfObjectsAndOfTexts() throws {
+    let site = try InitSite()
+    try site.fill(
+      "objets",
+      (0..<40).map { index in
+        [
+          "prénom": "Anne", "nom": .string("Dupont\(index)"),
+          "coordonnées": [
+            ["type": "bureau", "téléphone": .string("+4144" + Self.digits(index))],
+            ["type": "portable", "téléphone": .string("079" + Self.digits(index))],
+          ],
+        ]
+      })
+    try site.fill(
+      "textes",
+      (0..<40).map { index in
+        [
+          "naam": .string("Jan de Vries\(index)"),
+          "telefoonnummers": [.string("+4144" + Self.digits(index)), .string("079" + Self.digits(index))],
+        ]
+      }, indexes: ["telefoonnummers"])
+    let objects = try site.run("objets")
+    #expect(objects.code == 0 && objects.errors.contains(#"createIndex({ "coordonnées.téléphone": 1 })"#))
+    #expect(try site.names(objects.output, ["+41790000007", "0440000008"]) == [["Anne Dupont7"], ["Anne Dupont8"]])
+    let texts = try site.run("textes")
+    #expect(texts.code == 0 && !texts.errors.contains("createIndex"))
+    #expect(texts.errors.contains("naam holds the whole name"))
+    #expect(try site.names(texts.output, ["+41790000007", "0440000008"]) == [["Jan de Vries7"], ["Jan de Vries8"]])
+  }
+
+  @Test func integersAndNothingElse() throws {
+    let site = try InitSite()
+    try site.fill(
+      "numbers", (0..<20).map { ["tel": .int64(41_790_000_000 + Int64($0)), "last": .string("Last\($0)")] })
+    let made = try site.run("numbers", [])
+    #expect(made.code == 0)
+    #expect(try site.names(made.output, ["+41790000007"], country: nil) == [["Last7"]])
+  }
+
+  @Test func oddNamesAreLeftOutAndTold() throws {
+    let site = try InitSite()
+    try site.fill(
+      "odd",
+      (0..<20).map { index in
+        BSONDocument([
+          .init(key: "last", value: .string("Last\(index)")),
+          .init(key: "phone", value: .string("+4179" + Self.digits(index))),
+          .init(key: "x]y", value: "+41441112233"), .init(key: "p^^q", value: "+41441112233"),
+          .init(key: "say \"phone\" & <b>", value: "+41441112233"),
+          .init(key: "+41441112233", value: .string("a\(index)@example.com")),
+        ])
+      })
+    let made = try site.run("odd")
+    #expect(made.code == 0)
+    #expect(
+      made.errors.contains(
+        "3 field names cannot stand in a template and are left out: 'p^^q', 'say \"phone\" & <b>', 'x]y'"))
+    #expect(made.errors.contains("field names look like data"))
+    #expect(!(made.errors + made.output).contains("41441112233"))
+    #expect(try site.names(made.output, ["+41790000007"]) == [["Last7"]])
+  }
+
+  @Test func whereNothingCanBeProposed() throws {
+    let site = try InitSite()
+    try site.fill("people", [["last": "Muster"]])
+    try site.client.createIndexes([["key": ["phone": 1], "name": "phone"]], on: site.namespace("empty"))
+    let output = "\(site.directory)/none.xml"
+
+    let empty = try site.run("empty", ["--output", output])
+    #expect(empty.code == 65 && empty.errors.contains("the collection is empty"))
+    let people = try site.run("people", ["--output", output])
+    #expect(people.code == 65 && people.errors.contains("no field looks like a phone number"))
+    let missing = try site.run("nobody", ["--output", output])
+    #expect(missing.code == 78 && missing.errors.contains("--collection nobody"))
+    #expect(missing.errors.contains("it has empty, people"))
+    #expect([empty, people, missing].allSatisfy { $0.output == "" })
+    #expect(!FileManager.default.fileExists(atPath: output))
+  }
+
+  @Test func theCommandLine() throws {
+    let none = try RingsideProgram.run(["template", "init", "--country", "QQ"])
+    #expect(none.code == 78 && none.errors.contains("MONGODB_URI") && none.errors.contains("no numbering plan"))
+    let unnamed = try RingsideProgram.run(["template", "init", "--mongodb-uri", "mongodb://u:hunter2@127.0.0.1:1"])
+    #expect(unnamed.code == 78 && unnamed.errors.contains("--database") && !unnamed.errors.contains("hunter2"))
+    let away = try RingsideProgram.run(
+      ["template", "init", "--mongodb-uri", "mongodb://u:hunter2@127.0.0.1:1/crm?serverSelectionTimeoutMS=200"])
+    #expect(away.code == 69 && !away.errors.contains("hunter2"))
+    let wrong = try RingsideProgram.run([
+      "template", "init", "--collection-sample", "0", "--mongodb-uri", "mongodb://h/crm",
+    ])
+    #expect(wrong.code == 64)
+  }
+
+  @Test func aServerThatDoesNotSample() throws {
+    let server = try TestMongo.start()
+    let client = try ClientPool(MongoURI(server.uri)).client()
+    let namespace = Namespace(database: "crm", collection: "contacts")
+    let documents: [BSONDocument] = (0..<100).map {
+      ["_id": .int32($0), "last": "Muster", "phone": .string("+4179" + Self.digits(Int($0)))]
+    }
+    for case .failed(let error) in try client.insert(documents, into: namespace) { throw error }
+    _ = try client.runCommand(
+      [
+        "configureFailPoint": "failCommand", "mode": "alwaysOn",
+        "data": ["failCommands": ["aggregate"], "errorCode": 40_324],
+      ], on: "admin")
+    let made = try RingsideProgram.run(
+      ["template", "init", "--database", "crm", "--country", "CH", "--collection-sample", "20"],
+      environment: ["MONGODB_URI": server.uri])
+    #expect(made.code == 0 && made.output.hasPrefix("<?xml"))
+    #expect(made.errors.contains("looked at 20 of 100 documents") && made.errors.contains("does not sample"))
+  }
+}
