@@ -18,6 +18,9 @@ package final class Producer {
   private var next = 0
   private var isolation = Isolation()
 
+  /// The raw handle, for the extensions of this class.
+  var client: OpaquePointer { unsafe handle.pointer }
+
   package init(_ configuration: KafkaConfiguration) throws {
     let conf = try unsafe configuration.makeConf(
       defaults: Self.defaults, forced: ["delivery.report.only.error": "false", "allow.auto.create.topics": "false"])
