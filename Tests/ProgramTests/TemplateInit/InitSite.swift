@@ -48,7 +48,8 @@ final class InitSite {
     guard let culture = Culture.named("en-US") else { throw TestFailure("no culture") }
     let environment = EvaluationEnvironment(formatting: ValueFormatter(culture: culture, zone: .utc))
     let (template, report) = TemplateLoader.load(
-      bytes: Array(xml.utf8), settings: TemplateSettings(environment: environment))
+      bytes: Array(xml.utf8), parameterValues: ["Database": database],
+      settings: TemplateSettings(environment: environment))
     guard let template, report.entries.isEmpty else { throw TestFailure(report.text(fileName: "template")) }
     guard let normalizer = NumberNormalizer(country: country) else { throw TestFailure("no country") }
     let lookup = ContactLookup(template, normalizer: normalizer, client: client)
