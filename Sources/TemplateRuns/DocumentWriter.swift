@@ -20,40 +20,45 @@ package struct DocumentWriter {
       let outcomes = try client.insert(documents.map(\.document), into: namespace)
       var answers: [WriteAnswer] = []
       answers.reserveCapacity(documents.count)
-      var foreign: [Int] = []
+      var doubtful: [Int] = []
       for (place, outcome) in outcomes.enumerated() {
         switch outcome {
         case .done, .upserted: answers.append(.written)
-        case .duplicateKey(let key) where key.isID:
-          if !documents[place].isIDDerived { foreign.append(place) }
-          answers.append(.there)
-        case .duplicateKey(let key): answers.append(.refused(Refusal(key)))
+        case .duplicateKey(let key) where key.isID && documents[place].isIDDerived: answers.append(.there)
+        case .duplicateKey(let key):
+          answers.append(.refused(Refusal(key)))
+          doubtful.append(place)
         case .failed(let error): answers.append(.refused(try Refusal(error)))
         }
       }
-      if !foreign.isEmpty { try compare(foreign, of: documents, in: namespace, &answers) }
+      if !doubtful.isEmpty { try compare(doubtful, of: documents, in: namespace, &answers) }
       return answers
     } catch {
       throw .database(error)
     }
   }
 
-  /// Of a template's own `_id` the stored document decides: the same one was written before, another one is in the way.
+  /// What was written before has each of its keys already, and a server names any one of the indexes that say so. The stored
+  /// document decides: one with the same `_id` was written before where the `_id` is derived, and where it is the template's own if
+  /// it is the same document.
   private func compare(
     _ places: [Int], of documents: [IdentifiedDocument], in namespace: Namespace, _ answers: inout [WriteAnswer]
   ) throws(MongoError) {
-    let stored = try client.find(
-      Find(
-        namespace, filter: ["_id": ["$in": .array(places.compactMap { documents[$0].document["_id"] })]],
-        readFromPrimary: true))
-    let byID = Dictionary(stored.compactMap { document in document["_id"].map { ($0, document) } }) { first, _ in first
-    }
-    for place in places {
-      let document = documents[place]
-      guard let other = document.document["_id"].flatMap({ byID[$0] }), document.isSame(as: other) else {
-        answers[place] = .refused(
-          Refusal(code: "duplicate-id", message: "Another document has the _id that the template gives this one."))
-        continue
+    for isDerived in [true, false] {
+      let places = places.filter { documents[$0].isIDDerived == isDerived }
+      guard !places.isEmpty else { continue }
+      let stored = try client.find(
+        Find(
+          namespace, filter: ["_id": ["$in": .array(places.map { documents[$0].id })]],
+          projection: isDerived ? ["_id": .int32(1)] : nil, readFromPrimary: true))
+      let byID = Dictionary(stored.compactMap { document in document["_id"].map { ($0, document) } }) { $1 }
+      for place in places {
+        guard let other = byID[documents[place].id] else { continue }
+        answers[place] =
+          isDerived || documents[place].isSame(as: other)
+          ? .there
+          : .refused(
+            Refusal(code: "duplicate-id", message: "Another document has the _id that the template gives this one."))
       }
     }
   }
