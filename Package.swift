@@ -112,6 +112,9 @@ let package = Package(
     tests(of: "MongoDB", ["BSON", "CMongoC", "EmbeddedServers"]),
     tests(of: "HTTPServer", ["Locks"]),
     tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"], withData: true),
+    tests(
+      of: "CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"],
+      withData: true),
     tests(of: "TemplateSetup", ["CommandLine", "CRMTemplate", "MongoDB"]),
     tests(of: "WorkerRuntime"),
     tests(of: "EmbeddedServers"),
