@@ -115,6 +115,8 @@ let package = Package(
     tests(
       of: "CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"],
       withData: true),
+      of: "ContactCreation",
+      ["BSON", "CallEvents", "CRMTemplate", "ContactLookup", "MongoDB", "PhoneNumbers", "TemplateRuns"]),
     tests(of: "TemplateSetup", ["CommandLine", "CRMTemplate", "MongoDB"]),
     tests(of: "WorkerRuntime"),
     tests(of: "EmbeddedServers"),

@@ -43,11 +43,11 @@ package final class ContactHandler: BatchHandler {
     popUp.stage = .contact
     popUp.e164 = answer.e164
     switch answer.outcome {
-    case .nobody: return .publish(stages: [])
+    case .nobody, .found([]): return .publish(stages: [])
     case .refused(let refusal): return .refused(DeadLetterReason(refusal))
     case .found(let contacts): popUp.show(contacts)
-    case .created(let contact):
-      popUp.show(contact.map { [$0] } ?? [])
+    case .created(let contacts):
+      popUp.show(contacts)
       popUp.match = .created
     }
     let resolved = popUp.contacts.isEmpty ? nil : ResolvedContact(popUp)

@@ -38,6 +38,9 @@ package final class NumberMatcher: Sendable {
     return suffixLevel(of: stored)
   }
 
+  /// Whether a stored text is this number, and no name or sentence around it.
+  package func isAlone(in stored: String) -> Bool { StoredDigits(stored) != nil && level(of: stored) != nil }
+
   private func suffixLevel(of stored: String) -> ContactMatch? {
     guard let other = StoredDigits(stored)?.significant, !other.isEmpty, !digits.isEmpty else { return nil }
     if other == digits { return .suffix }
