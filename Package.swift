@@ -115,6 +115,7 @@ let package = Package(
     tests(
       of: "CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"],
       withData: true),
+    tests(
       of: "ContactCreation",
       ["BSON", "CallEvents", "CRMTemplate", "ContactLookup", "MongoDB", "PhoneNumbers", "TemplateRuns"]),
     tests(of: "TemplateSetup", ["CommandLine", "CRMTemplate", "MongoDB"]),
