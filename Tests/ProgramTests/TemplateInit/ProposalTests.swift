@@ -1,4 +1,5 @@
 import BSON
+import CRMTemplate
 import Testing
 
 @testable import ringside
@@ -62,6 +63,26 @@ import Testing
     #expect(try match(formatted: 0) == .equality)
     #expect(try match(formatted: 5) == .equality)
     #expect(try match(formatted: 6) == .suffix)
+  }
+
+  @Test func theOtherFilterStandsInAComment() throws {
+    func template(formatted: Int) throws -> String {
+      let proposal = try Fixture.proposal(
+        Fixture.several(100) { index in
+          let number = "0" + Fixture.national(index)
+          return ["last": "Muster", "phone": .string(index < formatted ? number.grouped : number)]
+        })
+      let text = TemplateDraft(proposal: proposal).text
+      #expect(try Fixture.load(text).report.entries == [])
+      return text
+    }
+    let (equality, suffix) = ("{ ^^phone^^: ^^[Number]^^ }", "{ ^^phone^^: { ^^$regex^^: ^^[Number]$^^ } }")
+    let none = try template(formatted: 0)
+    #expect(none.contains(equality) && !none.contains(suffix))
+    let few = try template(formatted: 5)
+    #expect(few.contains(#"Command="\#(equality)""#) && few.contains(suffix))
+    let many = try template(formatted: 50)
+    #expect(many.contains(#"Command="\#(suffix)""#) && many.contains(equality))
   }
 
   @Test func arraysOfTextsAndOfObjects() throws {

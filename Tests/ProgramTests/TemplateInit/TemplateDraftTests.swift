@@ -1,5 +1,6 @@
 import BSON
 import CRMTemplate
+import TestSupport
 import Testing
 
 @testable import ringside
@@ -99,5 +100,43 @@ import Testing
     #expect(Share(part: 999, whole: 1_000).text == ">99 %")
     #expect(Share(part: 1, whole: 3).text == "33 %")
     #expect(Share(part: 3, whole: 3).text == "100 %")
+  }
+}
+
+/// Whatever the fields are called, the template has no error, and nothing of a value is in it.
+@Suite struct TemplateDraftPropertyTests {
+  private static let pieces = [
+    "phone", "Tel", "name", "first", "Vorname", "mail", "company", "work", "a", "é", "Ω", "電話", "1", "12", "_", "-",
+    "--", " ", ".", "$",
+    "]", "[", "^^", "{{", "}}", "\"", "'", "<", ">", "&", "-->", "\n", "\u{1}", "\u{FFFF}", "[Number]", "😀",
+  ]
+
+  @Test func anyNames() throws {
+    var proposed = 0
+    for seed in 0..<400 {
+      var random = SeededGenerator(seed: UInt64(seed))
+      let names = (0..<6).map { _ in
+        (0..<Int.random(in: 1...3, using: &random)).map { _ in Self.pieces.randomElement(using: &random) ?? "" }
+          .joined()
+      }
+      let nested = Bool.random(using: &random)
+      let documents = (0..<3).map { index -> BSONDocument in
+        let values: [BSONValue] = [
+          .string("+4179123450\(index)"), .string("Secretname"), .string("secret@example.com"), .int64(41_791_234_500),
+          ["x": .string("+4179123451\(index)")], [.string("+4179123452\(index)")],
+        ]
+        let inner = BSONDocument(zip(names, values).map { .init(key: $0, value: $1) })
+        return nested ? BSONDocument([.init(key: names[0], value: .document(inner))]) : inner
+      }
+      guard let proposal = try? ProposalFixture.proposal(documents) else { continue }
+      proposed += 1
+      let text = TemplateDraft(proposal: proposal).text
+      let report = try ProposalFixture.load(text).report
+      #expect(report.entries == [], "seed \(seed)")
+      for secret in ["7912345", "Secretname", "secret@"] {
+        #expect(!text.contains(secret) && !ProposalReport(proposal: proposal).text.contains(secret), "seed \(seed)")
+      }
+    }
+    #expect(proposed > 100)
   }
 }

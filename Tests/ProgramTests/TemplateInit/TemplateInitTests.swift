@@ -106,6 +106,80 @@ import Testing
     #expect(try site.names(made.output, ["+41790000007"], country: nil) == [["Last7"]])
   }
 
+  /// The document that the template makes of an unknown caller, once it is in the collection, is found by his next call.
+  @Test(arguments: ["nested", "array", "objects", "integer"]) func whoIsCreatedIsFound(shape: String) throws {
+    let site = try InitSite()
+    let documents = (0..<20).map { index -> BSONDocument in
+      let number = "+4144" + Self.digits(index)
+      return switch shape {
+      case "nested": ["name": ["first": "Anna", "last": "Muster"], "phones": ["work": .string(number)]]
+      case "array": ["fullName": "Anna Muster", "phones": [.string(number)]]
+      case "objects":
+        ["firstName": "Anna", "lastName": "Muster", "phones": [["kind": "work", "number": .string(number)]]]
+      default: ["name": "Anna Muster", "tel": .int64(41_440_000_000 + Int64(index))]
+      }
+    }
+    try site.fill("contacts", documents)
+    let file = "\(site.directory)/crm.xml"
+    let made = try site.run("contacts", ["--country", "CH", "--output", file])
+    #expect(made.code == 0)
+    #expect(made.output.contains("A new contact has phones.number, but not phones.kind") == (shape == "objects"))
+    let event = "\(site.directory)/event.json"
+    try #"{"type":"unknown-caller","callId":"c","direction":"inbound","number":"0791234567"}"#
+      .write(toFile: event, atomically: true, encoding: .utf8)
+    let explained = try RingsideProgram.run([
+      "template", "explain", file, "--event", event, "--country", "CH", "--json", "--parameter",
+      "CreateContactEnabled=True",
+      "--parameter", "CreateContactLastName=Caller",
+    ])
+    #expect(explained.code == 0)
+    guard case .array(let scenarios)? = try BSONDocument(extendedJSON: explained.output)["scenarios"],
+      case .document(let scenario)? = scenarios.first, case .document(let created)? = scenario["document"]
+    else {
+      Issue.record("no document: \(explained.output)")
+      return
+    }
+    #expect(scenario["warnings"] == [])
+    try site.fill("contacts", [created])
+    let xml = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(try site.names(xml, ["+41791234567"]) == [["New Caller"]])
+  }
+
+  /// The share of stored numbers that the report promises is the share that the look-up finds.
+  @Test(arguments: [(4, "96 %", 96), (30, "70 %", 100)]) func theShareThatIsToldIsTheShareThatIsFound(
+    odd: Int, told: String, found: Int
+  ) throws {
+    let site = try InitSite()
+    let usual = ["+4179", "004179", "079", "4179"]
+    try site.fill(
+      "contacts",
+      (0..<100).map { index in
+        let digits = Self.digits(index)
+        let grouped = "(079) \(digits.prefix(3))-\(digits.dropFirst(3).prefix(2))-\(digits.dropFirst(5))"
+        return [
+          "last": .string("Last\(index)"), "phone": .string(index < odd ? grouped : usual[index % 4] + digits),
+        ]
+      })
+    let made = try site.run("contacts")
+    #expect(made.errors.contains(" \(told) of the stored numbers"))
+    let names = try site.names(made.output, (0..<100).map { "+4179" + Self.digits($0) })
+    #expect(names.filter { !$0.isEmpty }.count == found)
+  }
+
+  @Test func aViewAndRulesForDocuments() throws {
+    let site = try InitSite()
+    try site.fill(
+      "contacts", (0..<5).map { ["last": .string("Last\($0)"), "phone": .string("+4179" + Self.digits($0))] })
+    _ = try site.client.runCommand(["create": "shown", "viewOn": "contacts", "pipeline": []], on: site.database)
+    let view = try site.run("shown")
+    #expect(view.code == 0 && view.errors.contains("It is a view"))
+    #expect(view.errors.contains("Whether an index serves phone is not known"))
+    _ = try site.client.runCommand(
+      ["collMod": "contacts", "validator": ["last": ["$type": "string"]]], on: site.database)
+    let ruled = try site.run("contacts")
+    #expect(ruled.code == 0 && ruled.errors.contains("rules for its documents"))
+  }
+
   @Test func oddNamesAreLeftOutAndTold() throws {
     let site = try InitSite()
     try site.fill(

@@ -99,8 +99,9 @@ struct CollectionProfile {
     var children: [FieldPath: (names: Set<String>, filled: Int)] = [:]
     for (path, statistics) in fields {
       for depth in 1..<path.names.count {
-        children[FieldPath(Array(path.names.prefix(depth))), default: ([], 0)].names.insert(path.names[depth])
-        children[FieldPath(Array(path.names.prefix(depth))), default: ([], 0)].filled += statistics.documents
+        let parent = FieldPath(path.names.prefix(depth))
+        children[parent, default: ([], 0)].names.insert(path.names[depth])
+        children[parent, default: ([], 0)].filled += statistics.documents
       }
     }
     return Set(

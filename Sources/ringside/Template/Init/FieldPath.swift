@@ -3,7 +3,7 @@
 struct FieldPath: Hashable, Sendable {
   var names: [String] = []
 
-  init(_ names: [String] = []) { self.names = names }
+  init(_ names: some Sequence<String> = []) { self.names = Array(names) }
 
   /// As a template's path or a filter's key has it.
   var text: String { names.joined(separator: ".") }

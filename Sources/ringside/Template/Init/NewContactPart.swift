@@ -44,7 +44,22 @@ extension ProposalMaker {
     if proposal.phones.count > 1, let phone = proposal.phones.first {
       add(.undecided, "A new contact's number goes to \(phone.path.text), which is filled most often.")
     }
+    if let phone = proposal.phones.first { tellOfSiblings(of: phone.path) }
     return parts
+  }
+
+  /// In an array of objects the number has company that a new contact's lacks, such as its kind.
+  private mutating func tellOfSiblings(of path: FieldPath) {
+    let parent = FieldPath(path.names.dropLast())
+    guard profile.shapes[parent]?.isArray == true else { return }
+    let siblings = profile.fields.keys
+      .filter { $0 != path && $0.names.count == path.names.count && FieldPath($0.names.dropLast()) == parent }
+      .map(\.text).sorted()
+    guard !siblings.isEmpty else { return }
+    add(
+      .undecided,
+      "A new contact has \(path.text), but not \(siblings.prefix(5).joined(separator: ", "))"
+        + (siblings.count > 5 ? ", …: add what is needed." : ": add what is needed."))
   }
 
   private func insert(

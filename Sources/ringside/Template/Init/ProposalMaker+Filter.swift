@@ -14,12 +14,8 @@ extension ProposalMaker {
           workers, so that national numbers are understood.
           """)
     }
-    let texts = phones.filter { !$0.isInteger }
-    let served = Share(
-      part: texts.reduce(0) { $0 + $1.statistics.servedByEquality },
-      whole: texts.reduce(0) { $0 + $1.statistics.numberLike })
-    let hasSuffix = phones.contains { $0.match == .suffix }
-    if hasSuffix {
+    let served = proposal.servedByEquality
+    if proposal.hasSuffix {
       add(
         .warning,
         """
@@ -28,9 +24,13 @@ extension ProposalMaker {
         (\(Self.grouped(source.total)) documents). Where that is too slow, store the numbers as +41791234567 and use the filter \
         of equalities that stands in a comment of the template.
         """)
-    } else if !texts.isEmpty, served.value < 1 {
+    } else if proposal.equalityMisses {
       add(
-        .note, "The filter's equalities find \(served.text) of the stored numbers; the others are formatted unusually.")
+        .note,
+        """
+        The filter's equalities find \(served.text) of the stored numbers; the others are formatted unusually. A comment of the \
+        template has the filter that finds them, too, and what it costs.
+        """)
     }
     for phone in phones where phone.match == .equality { tellOfIndex(phone) }
   }

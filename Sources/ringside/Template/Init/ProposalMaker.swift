@@ -68,7 +68,7 @@ struct ProposalMaker {
     let maps = profile.maps
     candidates = profile.fields
       .filter { field in
-        !(1..<max(1, field.key.names.count)).contains { maps.contains(FieldPath(Array(field.key.names.prefix($0)))) }
+        !(1..<max(1, field.key.names.count)).contains { maps.contains(FieldPath(field.key.names.prefix($0))) }
       }
       .map { Candidate(path: $0.key, statistics: $0.value, meaning: FieldMeaning($0.key)) }
       .sorted(by: Candidate.comesFirst)

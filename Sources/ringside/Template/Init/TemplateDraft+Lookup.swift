@@ -82,12 +82,18 @@ extension TemplateDraft {
     return "{ ^^$or^^: {{ " + branches.joined(separator: ",\n            ") + " }} }"
   }
 
-  /// Beside suffixes, the filter for a database whose numbers are stored in one form.
+  /// The filter that was not chosen, where the numbers are not all stored in forms that an equality finds.
   private var alternative: String {
-    guard proposal.hasSuffix else { return "" }
-    let filter = filter { _ in .equality }
+    let (lead, filter) =
+      proposal.hasSuffix
+      ? ("Where all numbers are stored as +41791234567, with an index on each field:", filter { _ in .equality })
+      : (
+        "To find numbers however they are formatted, for a read of the whole collection with each batch of calls:",
+        filter { $0.isInteger ? .equality : .suffix }
+      )
+    guard proposal.hasSuffix || proposal.equalityMisses else { return "" }
     return """
-          <!-- Where all numbers are stored as +41791234567, with an index on each field:
+          <!-- \(lead)
             \(XMLText.comment(filter))
       -->
 

@@ -55,6 +55,15 @@ struct TemplateProposal: Sendable {
 
   /// All phones are searched alike unless some hold integers, which no pattern finds.
   var hasSuffix: Bool { phones.contains { $0.match == .suffix } }
+
+  /// How many of the stored numbers an equality finds, those that are integers left out.
+  var servedByEquality: Share {
+    let texts = phones.filter { !$0.isInteger }.map(\.statistics)
+    return Share(
+      part: texts.reduce(0) { $0 + $1.servedByEquality }, whole: texts.reduce(0) { $0 + $1.numberLike })
+  }
+
+  var equalityMisses: Bool { servedByEquality.part < servedByEquality.whole }
 }
 
 /// Why nothing can be proposed.
