@@ -119,6 +119,40 @@ import Testing
     #expect(proposal.newContact.contains(.value(key: "tel", text: "[Number]", type: "Int64")))
   }
 
+  /// Fields and what they hold, and which of them become first, last and full name.
+  @Test(
+    arguments: [
+      (["Vorname": "Anna", "Name": "Muster"], ["Vorname", "Name", nil]),
+      (["prenom": "Anna", "nom": "Muster"], ["prenom", "nom", nil]),
+      (["nome": "Anna", "cognome": "Rossi"], ["nome", "cognome", nil]),
+      (["firstName": "Anna", "lastName": "Muster", "displayName": "Anna Muster"], ["firstName", "lastName", nil]),
+      (["firstName": "Anna", "name": "Anna Muster"], [nil, nil, "name"]),
+      (["lastName": "Muster", "name": "Anna Muster"], [nil, nil, "name"]),
+      (["lastName": "Muster"], [nil, "lastName", nil]),
+      (["name": "Muster"], [nil, nil, "name"]),
+      (["hostname": "Muster", "status": "open"], [nil, nil, nil]),
+      (["firstName": "1234", "lastName": "https://example.com/x"], [nil, nil, nil]),
+    ] as [([String: String], [String?])]) func whichNames(fields: [String: String], expected: [String?]) throws
+  {
+    let names = fields.map { BSONDocument.Element(key: $0.key, value: .string($0.value)) }
+    let proposal = try Fixture.proposal(
+      Fixture.several { BSONDocument(names + [.init(key: "phone", value: .string("+41" + Fixture.national($0)))]) })
+    #expect([proposal.firstName, proposal.lastName, proposal.fullName].map { $0?.path.text } == expected)
+  }
+
+  @Test func aNameThatFewHaveIsNotTaken() throws {
+    let proposal = try Fixture.proposal(
+      Fixture.several { index in
+        var contact: BSONDocument = ["fullName": "Anna Muster", "phone": .string("+41" + Fixture.national(index))]
+        if index < 5 {
+          contact["firstName"] = "Anna"
+          contact["lastName"] = "Muster"
+        }
+        return contact
+      })
+    #expect(proposal.fullName?.path.text == "fullName" && proposal.firstName == nil && proposal.lastName == nil)
+  }
+
   @Test func whatCannotBeDecided() throws {
     let proposal = try Fixture.proposal(
       Fixture.several { index in
