@@ -94,8 +94,9 @@ let package = Package(
     program(
       "ringside",
       [
-        "BSON", "CallEvents", "CallJournal", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka",
-        "MongoDB", "PhoneNumbers", "Telemetry", "TemplateSetup", "WorkerRuntime",
+        "BSON", "CallEvents", "CallJournal", "CallWorkers", "CommandLine", "ContactCreation", "ContactLookup",
+        "CRMTemplate", "EmbeddedServers", "Kafka", "Locks", "MongoDB", "PhoneNumbers", "Telemetry", "TemplateRuns",
+        "TemplateSetup", "WorkerRuntime",
       ]),
     program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "Locks", "MongoDB"]),
 
@@ -113,7 +114,8 @@ let package = Package(
     tests(of: "HTTPServer", ["Locks"]),
     tests(of: "ContactLookup", ["BSON", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"], withData: true),
     tests(
-      of: "CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"],
+      of: "CallJournal",
+      ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "PhoneNumbers", "TemplateRuns"],
       withData: true),
     tests(
       of: "ContactCreation",

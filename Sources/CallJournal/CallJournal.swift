@@ -1,4 +1,4 @@
-internal import BSON
+package import BSON
 package import CRMTemplate
 package import CallEvents
 package import ContactLookup
@@ -13,15 +13,17 @@ package final class CallJournal {
   private let template: CRMTemplate
   private let lookup: ContactLookup?
   private let batch: RunBatch
-  private let writer: DocumentWriter
+  private let writer: JournalWriter
   private var lateKeys: [Int: [LateKey]] = [:]
 
-  /// - Parameter lookup: asked only where a text of the template names something of the contact.
-  package init(_ template: CRMTemplate, lookup: ContactLookup, client: Client) {
+  /// - Parameters:
+  ///   - lookup: asked only where a text of the template names something of the contact.
+  ///   - mode: a worker inserts.
+  package init(_ template: CRMTemplate, lookup: ContactLookup, client: Client, mode: JournalMode = .insert) {
     self.template = template
     self.lookup = template.isSwitchedOff(.reportCall) || !template.reportNamesContact ? nil : lookup
     batch = RunBatch(client)
-    writer = DocumentWriter(client)
+    writer = JournalWriter(client, mode: mode)
   }
 
   /// One answer a call, in their order. A failure stands for the whole batch; what was written by then is found written when the
@@ -31,16 +33,17 @@ package final class CallJournal {
     let runs = zip(calls, contacts).map { call, contact in
       ScenarioRun.report(template, call: variables(of: call, contact))
     }
-    var documents = [JournalCounts](repeating: JournalCounts(), count: calls.count)
+    var answers = [JournalAnswer](repeating: JournalAnswer(), count: calls.count)
     let outcomes = try batch.complete(runs) { (inserts) throws(BatchFailure) in
-      try self.write(inserts, of: calls, counting: &documents)
+      try self.write(inserts, of: calls, noting: &answers)
     }
-    return zip(outcomes, documents).map { outcome, counts in
+    for (place, outcome) in outcomes.enumerated() {
       switch outcome {
-      case .refused(let refusal): JournalAnswer(counts: counts, refusal: refusal)
-      case .done(let result): JournalAnswer(counts: counts, warnings: result.warnings)
+      case .refused(let refusal): answers[place].refusal = refusal
+      case .done(let result): answers[place].warnings = result.warnings
       }
     }
+    return answers
   }
 
   // MARK: The call
@@ -64,76 +67,24 @@ package final class CallJournal {
 
   // MARK: Documents
 
-  /// Where each document of a step stands while the step is carried out.
-  private struct Item {
-    var insert: Int
-    var document: IdentifiedDocument
-    var amendment: [BSONDocument.Element]
-  }
-
   private func write(
-    _ inserts: [PendingInsert], of calls: [EndedCall], counting documents: inout [JournalCounts]
+    _ inserts: [PendingInsert], of calls: [EndedCall], noting answers: inout [JournalAnswer]
   ) throws(BatchFailure) -> [InsertAnswer] {
-    var answers = [InsertAnswer?](repeating: nil, count: inserts.count)
-    var byNamespace: [Namespace: [Item]] = [:]
+    var results = [InsertAnswer?](repeating: nil, count: inserts.count)
+    var byNamespace: [Namespace: [(place: Int, document: JournalDocument)]] = [:]
     for (place, insert) in inserts.enumerated() {
-      let call = calls[insert.run]
-      var document = IdentifiedDocument(insert.request.document) {
-        ObjectID.ofJournal(call, scenario: insert.request.scenario.id, ordinal: insert.request.ordinal)
-      }
-      let late = lateKeys(of: insert.request)
-      if !document.isIDDerived { document.amendableKeys = Set(late.compactMap(\.path.first)) }
-      byNamespace[Namespace(insert.request.command), default: []].append(
-        Item(insert: place, document: document, amendment: call.amendment(of: insert.request.document, late)))
+      let document = JournalDocument(insert.request, of: calls[insert.run], late: lateKeys(of: insert.request))
+      byNamespace[Namespace(insert.request.command), default: []].append((place, document))
     }
     for (namespace, items) in byNamespace {
-      for (item, (result, refusal)) in zip(items, try write(items, into: namespace)) {
-        documents[inserts[item.insert].run].note(result)
-        answers[item.insert] = refusal.map(InsertAnswer.refused) ?? .document(item.document.document)
+      for (item, outcome) in zip(items, try writer.write(items.map(\.document), into: namespace)) {
+        let run = inserts[item.place].run
+        answers[run].counts.note(outcome.result)
+        if let rehearsal = outcome.rehearsal { answers[run].rehearsed.append(rehearsal) }
+        results[item.place] = outcome.refusal.map(InsertAnswer.refused) ?? .document(item.document.document)
       }
     }
-    return answers.map { $0 ?? .refused(Refusal(code: "no-answer", message: "The document was not handled.")) }
-  }
-
-  /// Inserts first: a document that is there already is amended by a call that amends.
-  private func write(_ items: [Item], into namespace: Namespace) throws(BatchFailure) -> [(DocumentResult, Refusal?)] {
-    var results = [(DocumentResult, Refusal?)](repeating: (.there, nil), count: items.count)
-    var amending: [Int] = []
-    for round in Self.rounds(Array(items.indices), of: items) {
-      let answers = try writer.insert(round.map { items[$0].document }, into: namespace)
-      for (place, answer) in zip(round, answers) {
-        switch answer {
-        case .written: results[place] = (.written, nil)
-        case .refused(let refusal): results[place] = (.refused, refusal)
-        case .there: if !items[place].amendment.isEmpty { amending.append(place) }
-        }
-      }
-    }
-    for round in Self.rounds(amending.sorted(), of: items) {
-      let refusals = try writer.update(
-        round.map { place in
-          Update(
-            filter: ["_id": items[place].document.id],
-            change: ["$set": .document(BSONDocument(items[place].amendment))])
-        }, in: namespace)
-      for (place, refusal) in zip(round, refusals) {
-        results[place] = (refusal == nil ? .amended : .refused, refusal)
-      }
-    }
-    return results
-  }
-
-  /// Of one document with several reports in the batch one is written at a time: the later ones find what the first has left, and
-  /// new keys come in the order in which they would come in batches of their own.
-  private static func rounds(_ places: [Int], of items: [Item]) -> [[Int]] {
-    var rounds: [[Int]] = []
-    var counts: [BSONValue: Int] = [:]
-    for place in places {
-      let round = counts[items[place].document.id, default: 0]
-      counts[items[place].document.id] = round + 1
-      if round < rounds.count { rounds[round].append(place) } else { rounds.append([place]) }
-    }
-    return rounds
+    return results.map { $0 ?? .refused(Refusal(code: "no-answer", message: "The document was not handled.")) }
   }
 
   private func lateKeys(of request: InsertRequest) -> [LateKey] {
@@ -142,21 +93,46 @@ package final class CallJournal {
     lateKeys[request.scenario.index] = keys
     return keys
   }
+
+  // MARK: What is written no more
+
+  /// Documents that earlier versions of the template's scenarios wrote of these calls, and that it does not write now.
+  ///
+  /// - Parameter answers: what `write` gave for the calls, in the mode `rehearse`.
+  package func leftOvers(of calls: [EndedCall], _ answers: [JournalAnswer]) throws(BatchFailure) -> [LeftOver] {
+    var leftOvers: [LeftOver] = []
+    for scenario in template.chains(of: .reportCall) {
+      guard let command = scenario.command, case .insert = command.operation else { continue }
+      var byID: [BSONValue: EndedCall] = [:]
+      for (call, answer) in zip(calls, answers) where answer.refusal == nil {
+        let id = BSONValue.objectID(.ofJournal(call, scenario: scenario.id, ordinal: 0))
+        if !answer.rehearsed.contains(where: { $0.id == id }) { byID[id] = call }
+      }
+      let namespace = Namespace(command)
+      for id in try writer.existing(Array(byID.keys), in: namespace) {
+        guard let call = byID[id] else { continue }
+        leftOvers.append(LeftOver(namespace: namespace, id: id, callId: call.facts.callId, scenario: scenario.id))
+      }
+    }
+    return leftOvers
+  }
 }
 
 /// What became of one call's journal.
 package struct JournalAnswer: Sendable {
-  package var counts: JournalCounts
+  package var counts = JournalCounts()
   package var warnings: [PlacedWarning] = []
   /// The call is refused, now and later; documents of other scenarios may have been written.
   package var refusal: Refusal?
+  /// What would have been written, in the mode `rehearse`.
+  package var rehearsed: [RehearsedDocument] = []
 }
 
 package enum DocumentResult: String, Sendable, CaseIterable {
   case written
   /// Written before.
   case there
-  /// Late facts were set in it.
+  /// Keys were set in it: late facts, or all that the template writes where it overwrites.
   case amended
   case refused
 }
@@ -188,4 +164,23 @@ package struct JournalCounts: Hashable, Sendable {
     case .refused: refused
     }
   }
+}
+
+/// A document as it would be written.
+package struct RehearsedDocument: Sendable {
+  package let namespace: Namespace
+  package let id: BSONValue
+  package let document: BSONDocument
+  /// What stands there now; nil: nothing.
+  package let stored: BSONDocument?
+  /// The keys that stand there with another value, and what an overwriting replay would set, as paths.
+  package let changes: [BSONDocument.Element]
+}
+
+/// A document of a call that the template writes no more.
+package struct LeftOver: Sendable {
+  package let namespace: Namespace
+  package let id: BSONValue
+  package let callId: String
+  package let scenario: String
 }

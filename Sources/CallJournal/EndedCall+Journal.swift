@@ -14,23 +14,13 @@ extension EndedCall {
     }
   }
 
-  private var knownLateVariables: Set<CallVariable> {
+  var knownLateVariables: Set<CallVariable> {
     var known: Set<CallVariable> = []
     if !late.recordingUrl.isEmpty { known.formUnion([.recordingURL, .recordingHyperLink]) }
     if !late.transcription.isEmpty { known.insert(.transcription) }
     if !late.summary.isEmpty { known.insert(.summary) }
     if !late.sentiment.isEmpty { known.insert(.sentiment) }
     return known
-  }
-}
-
-extension BSONDocument {
-  fileprivate func value(at path: ArraySlice<String>) -> BSONValue? {
-    guard let key = path.first, let value = self[key] else { return nil }
-    let rest = path.dropFirst()
-    if rest.isEmpty { return value }
-    if case .document(let document) = value { return document.value(at: rest) }
-    return nil
   }
 }
 

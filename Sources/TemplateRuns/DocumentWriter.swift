@@ -57,8 +57,7 @@ package struct DocumentWriter {
         answers[place] =
           isDerived || documents[place].isSame(as: other)
           ? .there
-          : .refused(
-            Refusal(code: "duplicate-id", message: "Another document has the _id that the template gives this one."))
+          : .refused(.foreignID)
       }
     }
   }
@@ -105,7 +104,8 @@ package struct IdentifiedDocument: Sendable {
 
   package var id: BSONValue { document["_id"] ?? .null }
 
-  func isSame(as stored: BSONDocument) -> Bool {
+  /// Whether a document with this one's own `_id` is this one.
+  package func isSame(as stored: BSONDocument) -> Bool {
     func compared(_ document: BSONDocument) -> [BSONDocument.Element] {
       document.elements.filter { $0.key != "_id" && !amendableKeys.contains($0.key) }
     }
@@ -121,6 +121,9 @@ package enum WriteAnswer: Sendable {
 }
 
 extension Refusal {
+  package static let foreignID = Refusal(
+    code: "duplicate-id", message: "Another document has the _id that the template gives this one.")
+
   init(_ key: DuplicateKey) {
     self.init(code: "duplicate-key", message: "The collection refuses the document: \(key).")
   }

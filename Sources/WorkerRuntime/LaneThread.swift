@@ -1,8 +1,8 @@
 internal import Foundation
 
 /// Runs blocking work on a thread of its own and waits for it without blocking a thread of the concurrency pool.
-enum LaneThread {
-  static func run<Value: Sendable>(
+package enum LaneThread {
+  package static func run<Value: Sendable>(
     _ name: String, _ body: @escaping @Sendable () throws -> sending Value
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
@@ -13,7 +13,9 @@ enum LaneThread {
     }
   }
 
-  static func run<Value: Sendable>(_ name: String, _ body: @escaping @Sendable () -> sending Value) async -> Value {
+  package static func run<Value: Sendable>(
+    _ name: String, _ body: @escaping @Sendable () -> sending Value
+  ) async -> Value {
     await withCheckedContinuation { continuation in
       let thread = Thread { continuation.resume(returning: body()) }
       thread.name = name

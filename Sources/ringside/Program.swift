@@ -9,5 +9,7 @@ struct Program {
   /// Each command has its own folder or file.
   static let command = Command(
     "ringside", summary: "Runs, shows and looks after Ringside: who calls whom, on Kafka and MongoDB.",
-    subcommands: [DemoCommand.command, TemplateCommand.command, TopicsCommand.command, WatchCommand.command])
+    subcommands: [
+      DemoCommand.command, ReplayCommand.command, TemplateCommand.command, TopicsCommand.command, WatchCommand.command,
+    ])
 }

@@ -76,11 +76,3 @@ struct BatchInHand<Event: EventRecord> {
     machine.revoke(records.indices.filter { partitions.contains(records[$0].topicPartition) })
   }
 }
-
-extension ReceivedEvent where Event: EventRecord {
-  init(decoding record: ConsumerRecord) throws(BadRecord) {
-    var headers = CloudEventHeaders()
-    for header in record.headers { headers.note(name: header.name, value: header.value) }
-    self = try Event.decode(value: record.value, headers: headers)
-  }
-}

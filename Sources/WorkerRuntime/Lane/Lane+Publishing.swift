@@ -131,11 +131,3 @@ extension Lane {
     }
   }
 }
-
-extension OutgoingRecord {
-  init(_ record: EncodedRecord) {
-    self.init(
-      topic: record.topic, key: record.key, value: record.value,
-      headers: record.headers.map { RecordHeader($0.name, $0.value) })
-  }
-}

@@ -1,0 +1,113 @@
+import BSON
+import CRMTemplate
+import CallEvents
+import CallJournal
+import CallWorkers
+import ContactCreation
+import ContactLookup
+import TemplateRuns
+import WorkerRuntime
+
+/// What became of a batch of a replay.
+struct ReplayAnswer: Sendable {
+  var counts = ReplayCounts()
+  /// What is to be published, all of it together.
+  var records: [EncodedRecord] = []
+  /// For people, about single calls.
+  var notes: [String] = []
+
+  mutating func add(_ other: ReplayAnswer) {
+    counts.add(other.counts)
+    records += other.records
+    notes += other.notes
+  }
+}
+
+/// What a replay does with the events of its topic: the worker's own function, with what of its effects the replay leaves out. Used on
+/// one thread.
+protocol ReplayHandler {
+  associatedtype Event: EventRecord
+
+  func facts(of event: Event) -> CallFacts
+  func answer(_ events: [ReceivedEvent<Event>]) throws(WorkFailure) -> ReplayAnswer
+}
+
+/// Ended calls.
+struct JournalReplay: ReplayHandler {
+  let journal: CallJournal
+  let isRehearsal: Bool
+
+  func facts(of event: EndedCall) -> CallFacts { event.facts }
+
+  func answer(_ events: [ReceivedEvent<EndedCall>]) throws(WorkFailure) -> ReplayAnswer {
+    let calls = events.map(\.event)
+    let answers: [JournalAnswer]
+    var leftOvers: [LeftOver] = []
+    do throws(BatchFailure) {
+      answers = try journal.write(calls)
+      if isRehearsal { leftOvers = try journal.leftOvers(of: calls, answers) }
+    } catch {
+      throw WorkFailure(error)
+    }
+    var answer = ReplayAnswer()
+    for (call, journaled) in zip(calls, answers) {
+      for result in DocumentResult.allCases where journaled.refusal == nil || result != .refused {
+        answer.counts.add(journaled.counts[result], result.rawValue)
+      }
+      if let refusal = journaled.refusal {
+        answer.counts.add(1, "refused")
+        answer.notes.append("call \(call.facts.callId) is refused: \(refusal.code): \(refusal.message)")
+      } else if journaled.counts == JournalCounts() {
+        answer.counts.add(1, "skipped")
+      }
+      for document in journaled.rehearsed {
+        if document.stored == nil { answer.notes.append(ReplayText.new(document, of: call.facts.callId)) }
+        guard !document.changes.isEmpty else { continue }
+        answer.counts.add(1, "different")
+        answer.notes.append(ReplayText.difference(document, of: call.facts.callId))
+      }
+    }
+    for leftOver in leftOvers {
+      answer.counts.add(1, "written no more")
+      answer.notes.append(ReplayText.leftOver(leftOver))
+    }
+    return answer
+  }
+}
+
+/// Ringing calls.
+struct PopUpReplay: ReplayHandler {
+  let handler: PopUpHandler
+  let topics: Topics
+  let popsUp: Bool
+  /// Unknown callers are published, and so become contacts.
+  let recreates: Bool
+  let isRehearsal: Bool
+
+  func facts(of event: RingingCall) -> CallFacts { event.facts }
+
+  func answer(_ events: [ReceivedEvent<RingingCall>]) throws(WorkFailure) -> ReplayAnswer {
+    var answer = ReplayAnswer()
+    for (event, outcome) in zip(events, try handler.handle(events)) {
+      switch outcome {
+      case .refused(let reason):
+        answer.counts.add(1, "refused")
+        answer.notes.append("call \(event.event.facts.callId) is refused: \(reason.code)")
+      case .publish(let stages):
+        let records = stages.flatMap { $0.awaited + $0.others }.filter(isWanted)
+        for record in records { answer.counts.add(1, record.topic) }
+        if records.isEmpty { answer.counts.add(1, "nothing to publish") }
+        if !isRehearsal { answer.records += records }
+      }
+    }
+    return answer
+  }
+
+  private func isWanted(_ record: EncodedRecord) -> Bool {
+    switch record.topic {
+    case topics.popUps: popsUp
+    case topics.unknownCaller: recreates
+    default: true
+    }
+  }
+}

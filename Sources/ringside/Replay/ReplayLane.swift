@@ -1,0 +1,172 @@
+import CallEvents
+import Foundation
+import Kafka
+import WorkerRuntime
+
+/// Replays one partition's range on one thread.
+///
+/// How far it came is the committed offset of a group of the replay's own: written with what was published, in one transaction, or
+/// behind what was written to the database, which is written once however often it is. A replay that was killed goes on there.
+struct ReplayLane<Handler: ReplayHandler> {
+  let plan: ReplayPlan
+  let range: PartitionRange
+  let handler: Handler
+  let selection: ReplaySelection
+  let kafka: KafkaAccess
+  let pace: ReplayPace
+  let state: ReplayState
+  let stop: StopSignal
+
+  private var partition: TopicPartition { TopicPartition(topic: plan.topic, partition: range.partition) }
+
+  func run() throws {
+    var publisher = try makePublisher()
+    let consumer = try Consumer(reader: kafka.configuration, group: plan.group, reportsPartitionEnd: true)
+    defer { consumer.close() }
+    var next = range.start
+    if plan.isResumed,
+      let committed = try patiently({ () throws(KafkaError) in try consumer.committed([partition]) })?[partition]
+    {
+      next = max(next, committed)
+      state.skip(min(next, range.end) - range.start)
+    }
+    guard next < range.end else { return }
+    try consumer.assign([TopicPartitionOffset(partition, .at(next))])
+    while next < range.end, !stop.isRequested {
+      let batch = consumer.poll(timeoutMilliseconds: 200, maximum: pace.batch)
+      if let fatal = consumer.fatalError { throw fatal }
+      let records = batch.records.filter { $0.offset >= next && $0.offset < range.end }
+      var after = next
+      if let last = batch.records.last { after = max(after, last.offset + 1) }
+      for case .endOfPartition(_, let offset) in batch.events { after = max(after, offset) }
+      after = min(after, range.end)
+      guard after > next else { continue }
+      pace.wait(for: records.count, stop: stop)
+      guard let answer = try answer(records) else { return }
+      guard try finish(answer.records, before: after, &publisher, consumer) else { return }
+      state.passed(after - next, answer)
+      next = after
+    }
+  }
+
+  // MARK: The work
+
+  /// Nil: a stop was requested first.
+  private func answer(_ records: [ConsumerRecord]) throws -> ReplayAnswer? {
+    var answer = ReplayAnswer()
+    answer.counts.add(records.count, "read")
+    var events: [ReceivedEvent<Handler.Event>] = []
+    for record in records {
+      guard let event = try? ReceivedEvent<Handler.Event>(decoding: record) else {
+        answer.counts.add(1, "unreadable")
+        continue
+      }
+      if selection.isEverything || selection.wants(handler.facts(of: event.event)) { events.append(event) }
+    }
+    answer.counts.add(events.count, "selected")
+    guard !events.isEmpty else { return answer }
+    guard let worked = work(on: events[...]) else { return nil }
+    answer.add(worked)
+    return answer
+  }
+
+  /// Asks for all together, and where that is too much, too slow or refused, for halves of it, down to single calls.
+  private func work(on events: ArraySlice<ReceivedEvent<Handler.Event>>) -> ReplayAnswer? {
+    var failures = 0
+    while !stop.isRequested {
+      do throws(WorkFailure) {
+        return try handler.answer(Array(events))
+      } catch {
+        failures += 1
+        if error.kind == .away {
+          wait(because: error.message, failures: failures)
+        } else if events.count > 1 {
+          let middle = events.startIndex + events.count / 2
+          guard var first = work(on: events[..<middle]), let second = work(on: events[middle...]) else { return nil }
+          first.add(second)
+          return first
+        } else if error.kind == .refused || failures >= 3 {
+          return refused(events, error)
+        } else {
+          wait(because: error.message, failures: failures)
+        }
+      }
+    }
+    return nil
+  }
+
+  private func refused(_ events: ArraySlice<ReceivedEvent<Handler.Event>>, _ failure: WorkFailure) -> ReplayAnswer {
+    var answer = ReplayAnswer()
+    for event in events {
+      answer.counts.add(1, "refused")
+      answer.notes.append("call \(handler.facts(of: event.event).callId) is refused: \(failure.message)")
+    }
+    return answer
+  }
+
+  /// Longer each time, up to some seconds; ends with a stop.
+  private func wait(because obstacle: String, failures: Int) {
+    state.wait(because: obstacle)
+    let end = ContinuousClock.now + .milliseconds(min(5_000, 100 << min(failures, 6)))
+    while ContinuousClock.now < end, !stop.isRequested { Thread.sleep(forTimeInterval: 0.05) }
+  }
+
+  /// Nil: a stop was requested first.
+  private func patiently<Answer>(_ ask: () throws(KafkaError) -> Answer) throws -> Answer? {
+    var failures = 0
+    while !stop.isRequested {
+      do {
+        return try ask()
+      } catch {
+        guard error.isRetriable, !error.isFatal else { throw error }
+        failures += 1
+        wait(because: "\(error)", failures: failures)
+      }
+    }
+    return nil
+  }
+
+  // MARK: Progress
+
+  private func makePublisher() throws -> Producer? {
+    guard plan.publishes else { return nil }
+    var configuration = kafka.configuration
+    configuration.set("transactional.id", "\(plan.group).\(range.partition)")
+    let producer = try Producer(configuration)
+    _ = try patiently { () throws(KafkaError) in try producer.initTransactions() }
+    return producer
+  }
+
+  /// Publishes, and notes that everything before this offset is done. `false`: a stop was requested first.
+  private func finish(
+    _ records: [EncodedRecord], before offset: Int64, _ publisher: inout Producer?, _ consumer: Consumer
+  ) throws -> Bool {
+    guard !plan.isRehearsal else { return true }
+    guard publisher != nil else {
+      return try patiently { () throws(KafkaError) in try consumer.commit([partition: offset], waiting: true) } != nil
+    }
+    var failures = 0
+    while !stop.isRequested {
+      guard let producer = publisher else { return false }
+      do throws(KafkaError) {
+        try publish(records, before: offset, producer)
+        return true
+      } catch {
+        failures += 1
+        wait(because: "\(error)", failures: failures)
+        if error.isFatal || (try? producer.abortTransaction()) == nil { publisher = try makePublisher() }
+      }
+    }
+    return false
+  }
+
+  private func publish(_ records: [EncodedRecord], before offset: Int64, _ producer: Producer) throws(KafkaError) {
+    try producer.beginTransaction()
+    producer.enqueue(records.map { OutgoingRecord($0) })
+    let progress = producer.flush(timeoutMilliseconds: 30_000)
+    for case .failed(let error) in producer.takeResults() { throw error }
+    guard progress.isComplete else { throw KafkaError(code: .timedOut, operation: "publish") }
+    try producer.addOffsets([partition: offset], ofGroup: plan.group)
+    try producer.commitTransaction()
+  }
+}
