@@ -27,23 +27,28 @@ package final class ContactHandler: BatchHandler {
   }
 
   package func handle(_ events: [ReceivedEvent<UnknownCaller>]) throws(WorkFailure) -> [Outcome] {
-    let answers: [CreationAnswer]
+    zip(events, try answers(events)).map { outcome(of: $0, $1) }
+  }
+
+  /// - Parameter isDeleted: of this caller there was a contact, and there is to be none again.
+  package func answers(
+    _ events: [ReceivedEvent<UnknownCaller>], unless isDeleted: (NumberIdentity) -> Bool = { _ in false }
+  ) throws(WorkFailure) -> [CreationAnswer] {
     do throws(BatchFailure) {
-      answers = try creation.create(for: events.map(\.event.facts))
+      return try creation.create(for: events.map(\.event.facts), unless: isDeleted)
     } catch {
       throw WorkFailure(error)
     }
-    return zip(events, answers).map { outcome(of: $0, $1) }
   }
 
-  private func outcome(of received: ReceivedEvent<UnknownCaller>, _ answer: CreationAnswer) -> Outcome {
+  package func outcome(of received: ReceivedEvent<UnknownCaller>, _ answer: CreationAnswer) -> Outcome {
     metrics.count(answer.outcome)
     warnings.note(answer.warnings)
     var popUp = PopUp(of: received.event.facts, lifetimeMilliseconds: popUpLifetimeMilliseconds)
     popUp.stage = .contact
     popUp.e164 = answer.e164
     switch answer.outcome {
-    case .nobody, .found([]): return .publish(stages: [])
+    case .nobody, .deleted, .found([]): return .publish(stages: [])
     case .refused(let refusal): return .refused(DeadLetterReason(refusal))
     case .found(let contacts): popUp.show(contacts)
     case .created(let contacts):
@@ -81,7 +86,7 @@ package struct ContactMetrics: Sendable {
     switch outcome {
     case .created: created.increment()
     case .found: found.increment()
-    case .nobody: skipped.increment()
+    case .nobody, .deleted: skipped.increment()
     case .refused: refused.increment()
     }
   }

@@ -16,21 +16,31 @@ package final class ContactCreation {
   private let batch: RunBatch
   private let writer: ContactWriter
 
-  package init(_ template: CRMTemplate, normalizer: NumberNormalizer, client: Client) {
+  /// - Parameter rehearses: nothing is written; the answers say what would be.
+  package init(
+    _ template: CRMTemplate, normalizer: NumberNormalizer, client: Client, rehearses: Bool = false
+  ) {
     self.template = template
     self.normalizer = TemplateNormalizer(normalizer)
     lookup = ContactLookup(template, normalizer: normalizer, client: client, readsPrimary: true)
     batch = RunBatch(client)
-    writer = ContactWriter(client)
+    writer = ContactWriter(client, rehearses: rehearses)
   }
 
   /// One answer a caller, in their order. A failure stands for the whole batch; a contact that was created by then is found when
   /// the batch comes again.
-  package func create(for callers: [CallFacts]) throws(BatchFailure) -> [CreationAnswer] {
+  ///
+  /// - Parameter isDeleted: of this caller there was a contact, and there is to be none again.
+  package func create(
+    for callers: [CallFacts], unless isDeleted: (NumberIdentity) -> Bool = { _ in false }
+  ) throws(BatchFailure) -> [CreationAnswer] {
     let found = try lookup.lookUp(
       callers.map { LookupQuery(number: $0.number, direction: CallVariables.Direction($0.direction)) })
     var answers = found.map(CreationAnswer.init)
     let strangers = zip(callers, found).map { Stranger($0, e164: $1.e164) }
+    for place in answers.indices where answers[place].outcome == .nobody && isDeleted(strangers[place].identity) {
+      answers[place].outcome = .deleted
+    }
     // A number that is not looked up is nobody's: no contact is made of it.
     var open = answers.indices.filter { answers[$0].outcome == .nobody && found[$0].notLookedUp == nil }
     var made: [NumberIdentity: CreationAnswer.Outcome] = [:]
@@ -56,7 +66,7 @@ package final class ContactCreation {
         answers[place].warnings = attempt.warnings
         switch attempt.outcome {
         case .created(let contacts), .found(let contacts): made[strangers[place].identity] = .found(contacts)
-        case .nobody, .refused: notMade[strangers[place]] = attempt.outcome
+        case .nobody, .deleted, .refused: notMade[strangers[place]] = attempt.outcome
         }
       }
     }

@@ -11,6 +11,8 @@ package struct CreationAnswer: Sendable {
     case created([FoundContact])
     /// Nobody is found, and the template creates nothing.
     case nobody
+    /// Nobody is found any more, and the contact that there was is not to come back.
+    case deleted
     case refused(Refusal)
   }
 

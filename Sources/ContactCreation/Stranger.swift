@@ -18,12 +18,12 @@ struct Stranger: Hashable {
 }
 
 /// Who is one and the same caller, however the number is spelled.
-struct NumberIdentity: Hashable {
+package struct NumberIdentity: Hashable, Sendable {
   let tenant: String
   /// E.164 with its `+`; the raw digits where the number does not normalise.
   let number: String
 
-  init(tenant: String, e164: String?, number: String) {
+  package init(tenant: String, e164: String?, number: String) {
     self.tenant = tenant
     self.number = e164 ?? PhoneDigits.digits(of: number)
   }

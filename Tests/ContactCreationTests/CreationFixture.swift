@@ -164,6 +164,7 @@ extension CreationAnswer.Outcome {
     case .created: "created"
     case .found(let contacts): contacts.count > 1 ? "multiple" : contacts.isEmpty ? "hidden" : "single"
     case .nobody: "none"
+    case .deleted: "deleted"
     case .refused(let refusal): refusal.code
     }
   }
@@ -171,7 +172,7 @@ extension CreationAnswer.Outcome {
   var lastNames: [String] {
     switch self {
     case .created(let contacts), .found(let contacts): contacts.map { $0.fields["LastName"] }
-    case .nobody, .refused: []
+    case .nobody, .deleted, .refused: []
     }
   }
 }

@@ -111,3 +111,38 @@ struct PopUpReplay: ReplayHandler {
     }
   }
 }
+
+/// Unknown callers.
+struct ContactReplay: ReplayHandler {
+  let handler: ContactHandler
+  let topics: Topics
+  let popsUp: Bool
+  let isRehearsal: Bool
+  /// Nil: contacts come back that somebody deleted.
+  let known: KnownCallers?
+
+  func facts(of event: UnknownCaller) -> CallFacts { event.facts }
+
+  func answer(_ events: [ReceivedEvent<UnknownCaller>]) throws(WorkFailure) -> ReplayAnswer {
+    var answer = ReplayAnswer()
+    let answers = try handler.answers(events) { known?.identities.contains($0) ?? false }
+    for (event, creation) in zip(events, answers) {
+      let facts = event.event.facts
+      switch creation.outcome {
+      case .created: answer.counts.add(1, "created")
+      case .found: answer.counts.add(1, "found")
+      case .nobody: answer.counts.add(1, "skipped")
+      case .deleted: answer.counts.add(1, "deleted")
+      case .refused(let refusal):
+        answer.counts.add(1, "refused")
+        answer.notes.append("call \(facts.callId) is refused: \(refusal.code): \(refusal.message)")
+      }
+      if case .created = creation.outcome, isRehearsal {
+        answer.notes.append("+ a contact of \(Printable.text(facts.number)), who rang in call \(facts.callId)")
+      }
+      guard !isRehearsal, case .publish(let stages) = handler.outcome(of: event, creation) else { continue }
+      answer.records += stages.flatMap { $0.awaited + $0.others }.filter { popsUp || $0.topic != topics.popUps }
+    }
+    return answer
+  }
+}

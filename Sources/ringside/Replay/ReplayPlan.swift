@@ -18,6 +18,8 @@ struct ReplayPlan: Sendable {
   let isResumed: Bool
   /// Of the template and its parameters: another one would give other documents for the rest of the range.
   let templateDigest: String
+  /// The time that the range begins with, milliseconds since 1970, where it was given by time.
+  let since: Int64?
   /// Records come of it, not only documents.
   let publishes: Bool
 
@@ -42,7 +44,7 @@ struct ReplayPlan: Sendable {
         }), "callIds": .array(callIds.map(BSONValue.string)), "agents": .array(agents.map(BSONValue.string)),
       "numbers": .array(numbers.map(BSONValue.string)), "overwrite": .boolean(overwrites),
       "recreate": .boolean(recreates), "popups": .boolean(popsUp), "template": .string(templateDigest),
-      "publishes": .boolean(publishes),
+      "publishes": .boolean(publishes), "since": since.map(BSONValue.int64) ?? .null,
     ]
   }
 }
@@ -65,9 +67,11 @@ extension ReplayPlan {
       else { return nil }
       partitions.append(PartitionRange(partition: partition, start: start, end: end))
     }
+    var since: Int64?
+    if case .int64(let time)? = document["since"] { since = time }
     self.init(
       id: id, topic: topic, partitions: partitions, callIds: texts("callIds"), agents: texts("agents"),
       numbers: texts("numbers"), overwrites: flag("overwrite"), recreates: flag("recreate"), popsUp: flag("popups"),
-      isRehearsal: false, isResumed: true, templateDigest: digest, publishes: flag("publishes"))
+      isRehearsal: false, isResumed: true, templateDigest: digest, since: since, publishes: flag("publishes"))
   }
 }

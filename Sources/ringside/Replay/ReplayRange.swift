@@ -86,7 +86,7 @@ struct ReplayRange: Sendable {
     if first < last { partitions.append(PartitionRange(partition: partition, start: first, end: last)) }
   }
 
-  private static func offsets(
+  static func offsets(
     at time: Int64, _ partitions: [TopicPartition], _ kafka: KafkaAccess
   ) throws(ProgramError) -> [TopicPartition: PartitionOffset] {
     let reader = try kafka.client { () throws in try Consumer(reader: kafka.configuration) }

@@ -3,6 +3,7 @@ import CallEvents
 import CallJournal
 import CallWorkers
 import CommandLine
+import ContactCreation
 import ContactLookup
 import Foundation
 import Kafka
@@ -73,12 +74,25 @@ struct ReplayRun: Sendable {
 
   private func replay(_ topic: ReplayTopic) async throws {
     let queue = PartitionQueue(plan.partitions)
+    let known: KnownCallers?
+    if topic == .unknownCaller, !plan.recreates {
+      let read = try KnownCallers(site.kafka, since: plan.since)
+      if read.isIncomplete {
+        throw ProgramError(
+          .configuration,
+          "pop-ups are gone by retention, so nobody can tell which contacts were deleted since",
+          remedy: "give a time with --from or --last that pop-ups still cover, or say --recreate")
+      }
+      known = read
+    } else {
+      known = nil
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<min(Self.mostThreads, max(1, plan.partitions.count)) {
         group.addTask {
           try await LaneThread.run("ringside-replay") {
             do {
-              try replayPartitions(of: topic, from: queue)
+              try replayPartitions(of: topic, from: queue, known)
             } catch {
               stop.request()
               throw error
@@ -90,7 +104,9 @@ struct ReplayRun: Sendable {
     }
   }
 
-  private func replayPartitions(of topic: ReplayTopic, from queue: PartitionQueue) throws {
+  private func replayPartitions(
+    of topic: ReplayTopic, from queue: PartitionQueue, _ known: KnownCallers?
+  ) throws {
     let client = try site.pool.client()
     let template = site.setup.template
     func lookup() -> ContactLookup { ContactLookup(template, normalizer: site.setup.normalizer, client: client) }
@@ -108,7 +124,17 @@ struct ReplayRun: Sendable {
           handler: handler, topics: site.kafka.topics, popsUp: plan.popsUp, recreates: plan.recreates,
           isRehearsal: plan.isRehearsal), from: queue)
     case .unknownCaller:
-      throw ProgramError(.internalFault, "not yet")
+      let registry = MetricsRegistry()
+      let creation = ContactCreation(
+        template, normalizer: site.setup.normalizer, client: client, rehearses: plan.isRehearsal)
+      let handler = ContactHandler(
+        creation, topics: site.kafka.topics, popUpLifetimeMilliseconds: PopUp.defaultLifetimeMilliseconds,
+        metrics: ContactMetrics(registry),
+        warnings: TemplateWarnings(registry, logger: Logger(level: .error, format: .text)))
+      try replay(
+        ContactReplay(
+          handler: handler, topics: site.kafka.topics, popsUp: plan.popsUp, isRehearsal: plan.isRehearsal, known: known),
+        from: queue)
     }
   }
 
@@ -164,9 +190,10 @@ struct ReplayRun: Sendable {
     } else {
       for note in snapshot.notes { output.write(note + "\n") }
       if !snapshot.notes.isEmpty { output.write("\n") }
+      if plan.count == 0 { output.write("nothing lies in that range\n") }
       var table = TextTable([(plan.isRehearsal ? "would be" : "calls"): .left, "count": .right])
       for (name, count) in snapshot.counts.all { table.add([name, Progress.grouped(count)]) }
-      output.write(table.text)
+      if !snapshot.counts.all.isEmpty { output.write(table.text) }
     }
     if !isDone {
       let way = plan.isRehearsal ? "" : "; go on with: ringside replay --resume \(plan.id) and the same options"

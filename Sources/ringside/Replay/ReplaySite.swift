@@ -98,6 +98,7 @@ struct ReplaySite: Sendable {
       numbers: invocation[ReplayCommand.numbers], overwrites: invocation[ReplayCommand.overwrite],
       recreates: invocation[ReplayCommand.recreate], popsUp: invocation[ReplayCommand.popups],
       isRehearsal: invocation[ReplayCommand.dryRun], isResumed: false, templateDigest: templateDigest,
+      since: start(invocation, now),
       publishes: topic != .ended)
     return (plan, range)
   }
