@@ -235,6 +235,17 @@ import Testing
     #expect(wrong.code == 64)
   }
 
+  @Test func whoMayNotReadIsToldSo() throws {
+    let server = try TestMongo.start(arguments: ["--auth"])
+    for user in ["", "u:hunter2@"] {
+      let uri = server.uri.replacing("mongodb://", with: "mongodb://\(user)")
+      let refused = try RingsideProgram.run(
+        ["template", "init", "--database", "crm"], environment: ["MONGODB_URI": uri])
+      #expect(refused.code == 78 && refused.errors.contains("the user and its rights"))
+      #expect(!refused.errors.contains("hunter2"))
+    }
+  }
+
   @Test func aServerThatDoesNotSample() throws {
     let server = try TestMongo.start()
     let client = try ClientPool(MongoURI(server.uri)).client()
