@@ -9,38 +9,41 @@ import Testing
   private typealias Fixture = ProposalFixture
 
   /// Collections of many shapes, and what the filter of their template looks for.
-  static let shapes: [(documents: [BSONDocument], country: String?, filter: FilterShape.Form)] = [
-    (
-      Fixture.several { ["last": "Muster", "phone": .string("+41" + Fixture.national($0))] }, "CH",
-      .equality(fields: ["phone"])
-    ),
-    (
-      Fixture.several {
-        [
-          "name": ["first": "A", "last": "B"], "email": "a@b.ch",
-          "phones": [
-            "work": .string("+41" + Fixture.national($0)), "mobile": .string("+41" + Fixture.national($0 + 50)),
-          ],
-        ]
-      }, "CH", .equality(fields: ["phones.mobile", "phones.work"])
-    ),
-    (
-      Fixture.several {
-        ["Firma": "A & B <C> \"D\"", "Telefon Büro": .string("079/" + Fixture.national($0).dropFirst(2))]
-      }, "CH",
-      .suffix(fields: ["Telefon Büro"])
-    ),
-    (
-      Fixture.several { ["phones": [["type": "x", "number": .string("+41" + Fixture.national($0))]]] }, "CH",
-      .equality(fields: ["phones.number"])
-    ),
-    (
-      Fixture.several {
-        ["fullName": "Anna Muster", "tel": .int64(41_790_000_000 + Int64($0)), "fax": "+41441112233"]
-      }, nil,
-      .equality(fields: ["tel"])
-    ),
-  ]
+  /// (Computed: the leak check does not know the pointers in constant documents.)
+  static var shapes: [(documents: [BSONDocument], country: String?, filter: FilterShape.Form)] {
+    [
+      (
+        Fixture.several { ["last": "Muster", "phone": .string("+41" + Fixture.national($0))] }, "CH",
+        .equality(fields: ["phone"])
+      ),
+      (
+        Fixture.several {
+          [
+            "name": ["first": "A", "last": "B"], "email": "a@b.ch",
+            "phones": [
+              "work": .string("+41" + Fixture.national($0)), "mobile": .string("+41" + Fixture.national($0 + 50)),
+            ],
+          ]
+        }, "CH", .equality(fields: ["phones.mobile", "phones.work"])
+      ),
+      (
+        Fixture.several {
+          ["Firma": "A & B <C> \"D\"", "Telefon Büro": .string("079/" + Fixture.national($0).dropFirst(2))]
+        }, "CH",
+        .suffix(fields: ["Telefon Büro"])
+      ),
+      (
+        Fixture.several { ["phones": [["type": "x", "number": .string("+41" + Fixture.national($0))]]] }, "CH",
+        .equality(fields: ["phones.number"])
+      ),
+      (
+        Fixture.several {
+          ["fullName": "Anna Muster", "tel": .int64(41_790_000_000 + Int64($0)), "fax": "+41441112233"]
+        }, nil,
+        .equality(fields: ["tel"])
+      ),
+    ]
+  }
 
   @Test(arguments: shapes.indices) func ourOwnCheckHasNothingToSay(index: Int) throws {
     let shape = Self.shapes[index]
