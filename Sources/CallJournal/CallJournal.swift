@@ -73,7 +73,8 @@ package final class CallJournal {
     var results = [InsertAnswer?](repeating: nil, count: inserts.count)
     var byNamespace: [Namespace: [(place: Int, document: JournalDocument)]] = [:]
     for (place, insert) in inserts.enumerated() {
-      let document = JournalDocument(insert.request, of: calls[insert.run], late: lateKeys(of: insert.request))
+      let document = JournalDocument(
+        insert.request, of: calls[insert.run], late: lateKeys(of: insert.request), mode: writer.mode)
       byNamespace[Namespace(insert.request.command), default: []].append((place, document))
     }
     for (namespace, items) in byNamespace {

@@ -8,19 +8,24 @@ struct JournalDocument {
   let identified: IdentifiedDocument
   /// What an amending event sets in the document that is there. Empty for a call's first report.
   let amendment: [BSONDocument.Element]
-  /// What an overwriting write sets in it: every key that the event has something to say about.
+  /// What an overwriting write sets in it: every key that the event has something to say about. Empty where nothing is overwritten.
   private let overwriting: [BSONDocument.Element]
 
   var id: BSONValue { identified.id }
   var document: BSONDocument { identified.document }
 
-  init(_ request: InsertRequest, of call: EndedCall, late: [LateKey]) {
+  /// - Parameter mode: an insert does without what only an overwriting write needs.
+  init(_ request: InsertRequest, of call: EndedCall, late: [LateKey], mode: JournalMode) {
     var identified = IdentifiedDocument(request.document) {
       ObjectID.ofJournal(call, scenario: request.scenario.id, ordinal: request.ordinal)
     }
     if !identified.isIDDerived { identified.amendableKeys = Set(late.compactMap(\.path.first)) }
     self.identified = identified
     amendment = call.amendment(of: request.document, late)
+    guard mode != .insert else {
+      overwriting = []
+      return
+    }
     // A report that does not know a late fact yet says nothing about its key.
     let unknown = Set(late.filter { $0.variables.isDisjoint(with: call.knownLateVariables) }.map(\.path))
     overwriting = request.document.settable(unless: unknown)

@@ -22,7 +22,7 @@ final class JournalWriter {
 
   private let client: Client
   private let documents: DocumentWriter
-  private let mode: JournalMode
+  let mode: JournalMode
   /// What a rehearsal would have inserted by now: a late fact that follows finds it.
   private var rehearsedIDs: Set<BSONValue> = []
 
@@ -77,6 +77,8 @@ final class JournalWriter {
   /// Of one document with several reports in the batch one is written at a time: the later ones find what the first has left, and
   /// new keys come in the order in which they would come in batches of their own.
   private static func rounds(_ places: [Int], of items: [JournalDocument]) -> [[Int]] {
+    var seen = Set<BSONValue>(minimumCapacity: places.count)
+    if places.allSatisfy({ seen.insert(items[$0].id).inserted }) { return places.isEmpty ? [] : [places] }
     var rounds: [[Int]] = []
     var counts: [BSONValue: Int] = [:]
     for place in places {
