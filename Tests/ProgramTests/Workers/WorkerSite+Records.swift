@@ -32,13 +32,14 @@ struct SiteRecord {
 }
 
 extension WorkerSite {
-  /// Sends to the topic that the workers consume, and waits for the acknowledgements.
-  func send(_ records: [SiteRecord]) throws {
+  /// Sends to the topic that the workers consume, or to another one, and waits for the acknowledgements.
+  func send(_ records: [SiteRecord], to topic: String? = nil) throws {
     let producer = try Producer(kafka)
     producer.enqueue(
       records.map { record in
         OutgoingRecord(
-          topic: consumed, key: record.key.map { Array($0.utf8) }, value: record.value, headers: record.headers)
+          topic: topic ?? consumed, key: record.key.map { Array($0.utf8) }, value: record.value, headers: record.headers
+        )
       })
     guard producer.flush(timeoutMilliseconds: 30_000).isComplete else { throw TestFailure("not delivered in time") }
     for case .failed(let error) in producer.takeResults() { throw error }
@@ -56,7 +57,12 @@ extension WorkerSite {
   }
 
   /// What is in a topic now.
-  func records(_ topic: String) throws -> [SiteRecord] { try records(topic) { _ in true } }
+  func records(_ topic: String) throws -> [SiteRecord] {
+    let reader = try reader(topic)
+    try reader.readToEnd()
+    reader.settle()
+    return reader.records
+  }
 
   /// Whether the group has committed everything that is in the topic that its workers consume.
   func hasCommittedAll() throws -> Bool {
@@ -75,14 +81,13 @@ extension WorkerSite {
 /// Reads all partitions of a topic, and keeps what it read.
 final class TopicReader {
   private let consumer: Consumer
+  private let partitions: [TopicPartition]
   private(set) var records: [SiteRecord] = []
 
   init(_ kafka: KafkaConfiguration, _ topic: String, partitions: Int) throws {
     consumer = try Consumer(reader: kafka)
-    try consumer.assign(
-      (0..<Int32(partitions)).map {
-        TopicPartitionOffset(TopicPartition(topic: topic, partition: $0), .beginning)
-      })
+    self.partitions = (0..<Int32(partitions)).map { TopicPartition(topic: topic, partition: $0) }
+    try consumer.assign(self.partitions.map { TopicPartitionOffset($0, .beginning) })
   }
 
   deinit { consumer.close() }
@@ -105,6 +110,18 @@ final class TopicReader {
     waitUntil(seconds: seconds) {
       poll()
       return condition(self)
+    }
+  }
+
+  /// Reads everything that is there by now: on a busy machine the first record may be long in coming.
+  func readToEnd() throws {
+    let ends = try partitions.map { (partition: $0.partition, marks: try consumer.watermarks($0)) }
+    waitUntil(seconds: 20) {
+      poll()
+      return ends.allSatisfy { end in
+        let last = records.last { $0.partition == end.partition }
+        return end.marks.low >= end.marks.high || (last?.offset ?? -1) >= end.marks.high - 1
+      }
     }
   }
 
