@@ -15,6 +15,8 @@ package final class ContactCreation {
   private let lookup: ContactLookup
   private let batch: RunBatch
   private let writer: ContactWriter
+  /// A worker may have ended between a contact and what the template writes beside it.
+  private let writesBesideContact: Bool
 
   /// - Parameter rehearses: nothing is written; the answers say what would be.
   package init(
@@ -25,10 +27,12 @@ package final class ContactCreation {
     lookup = ContactLookup(template, normalizer: normalizer, client: client, readsPrimary: true)
     batch = RunBatch(client)
     writer = ContactWriter(client, rehearses: rehearses)
+    let scenarios = template.scenarios(of: .createContact)
+    writesBesideContact = scenarios.count > 1 || scenarios.contains { $0.next != nil }
   }
 
   /// One answer a caller, in their order. A failure stands for the whole batch; a contact that was created by then is found when
-  /// the batch comes again.
+  /// the batch comes again, and what is missing beside it is written.
   ///
   /// - Parameter isDeleted: of this caller there was a contact, and there is to be none again.
   package func create(
@@ -42,7 +46,19 @@ package final class ContactCreation {
       answers[place].outcome = .deleted
     }
     // A number that is not looked up is nobody's: no contact is made of it.
-    var open = answers.indices.filter { answers[$0].outcome == .nobody && found[$0].notLookedUp == nil }
+    var generations = [Int](repeating: 0, count: callers.count)
+    var open = answers.indices.filter { place in
+      switch answers[place].outcome {
+      case .nobody: return found[place].notLookedUp == nil
+      case .found(let contacts):
+        guard writesBesideContact,
+          let generation = contacts.lazy.compactMap({ strangers[place].identity.generation(of: $0.recordID) }).first
+        else { return false }
+        generations[place] = generation
+        return true
+      case .created, .deleted, .refused: return false
+      }
+    }
     var made: [NumberIdentity: CreationAnswer.Outcome] = [:]
     var notMade: [Stranger: CreationAnswer.Outcome] = [:]
     // One of a number at a time, in their order: the next one is tried only where there is no contact by then, and where it is
@@ -61,10 +77,14 @@ package final class ContactCreation {
         }
         return false
       }
-      for (place, attempt) in zip(now, try attempt(now.map { strangers[$0] })) {
-        answers[place].outcome = attempt.outcome
+      for (place, attempt) in zip(now, try attempt(now.map { (strangers[$0], generations[$0]) })) {
         answers[place].warnings = attempt.warnings
-        switch attempt.outcome {
+        // Who was found before stays as the look-up shows him.
+        if case (.found, .found) = (answers[place].outcome, attempt.outcome) {
+        } else {
+          answers[place].outcome = attempt.outcome
+        }
+        switch answers[place].outcome {
         case .created(let contacts), .found(let contacts): made[strangers[place].identity] = .found(contacts)
         case .nobody, .deleted, .refused: notMade[strangers[place]] = attempt.outcome
         }
@@ -73,19 +93,20 @@ package final class ContactCreation {
     return answers
   }
 
-  /// - Parameter strangers: one of a number.
+  /// - Parameter callers: one of a number, with the generation to begin at.
   private func attempt(
-    _ strangers: [Stranger]
+    _ callers: [(stranger: Stranger, generation: Int)]
   ) throws(BatchFailure) -> [(outcome: CreationAnswer.Outcome, warnings: [PlacedWarning])] {
-    let matchers = strangers.map(matcher)
-    let runs = zip(strangers, matchers).map { stranger, matcher in
+    let matchers = callers.map { matcher(of: $0.stranger) }
+    let runs = zip(callers, matchers).map { caller, matcher in
       var call = CallVariables(.createContact)
-      call.direction = CallVariables.Direction(stranger.direction)
-      call.callerName = stranger.callerName
+      call.direction = CallVariables.Direction(caller.stranger.direction)
+      call.callerName = caller.stranger.callerName
       return ScenarioRun.creation(template, matcher: matcher, call: call)
     }
-    var contacts = zip(strangers, matchers).map { stranger, matcher in
-      PendingContact(ContactIdentity(number: stranger.identity, matcher: matcher))
+    var contacts = zip(callers, matchers).map { caller, matcher in
+      PendingContact(
+        ContactIdentity(number: caller.stranger.identity, matcher: matcher), generation: caller.generation)
     }
     let outcomes = try batch.complete(runs) { (inserts) throws(BatchFailure) in
       try self.writer.write(inserts, of: &contacts)

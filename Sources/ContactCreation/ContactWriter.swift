@@ -13,10 +13,11 @@ struct PendingContact {
 
   let identity: ContactIdentity
   fileprivate(set) var state = State.missing
-  fileprivate var generation = 0
+  fileprivate var generation: Int
 
-  init(_ identity: ContactIdentity) {
+  init(_ identity: ContactIdentity, generation: Int) {
     self.identity = identity
+    self.generation = generation
   }
 }
 
@@ -25,8 +26,6 @@ struct ContactWriter {
   private let client: Client
   private let writer: DocumentWriter
   private let rehearses: Bool
-  /// People rarely give a contact another number; a number whose contacts all had theirs changed so often is a loop.
-  private static let generations = 16
 
   init(_ client: Client, rehearses: Bool) {
     self.client = client
@@ -46,7 +45,7 @@ struct ContactWriter {
       count: inserts.count)
     for (namespace, places) in Dictionary(grouping: inserts.indices, by: { Namespace(inserts[$0].request.command) }) {
       var open = places
-      for _ in 0..<Self.generations where !open.isEmpty {
+      for _ in 0..<NumberIdentity.generations where !open.isEmpty {
         let documents = open.map { document(of: inserts[$0], contacts[inserts[$0].run]) }
         var taken: [(place: Int, document: IdentifiedDocument)] = []
         for ((place, document), answer) in zip(zip(open, documents), try insert(documents, into: namespace)) {
@@ -100,7 +99,7 @@ struct ContactWriter {
   private func document(of insert: PendingInsert, _ contact: PendingContact) -> IdentifiedDocument {
     let others = contact.state == .missing ? [] : [insert.request.scenario.id, String(insert.request.ordinal)]
     return IdentifiedDocument(insert.request.document) {
-      contact.identity.documentID(generation: contact.generation, others: others)
+      contact.identity.number.documentID(generation: contact.generation, others: others)
     }
   }
 

@@ -59,6 +59,33 @@ import Testing
     #expect(Set(try fixture.documents("visits").map { $0["name"] }) == ["", "fine"])
   }
 
+  /// A worker that ends in between leaves what the first template makes; the event comes again.
+  @Test func whatIsMissingBesideAContactIsWrittenWhenItsEventComesAgain() throws {
+    let fixture = try CreationFixture()
+    let whole = try fixture.template(withVisit(fixture))
+    _ = try fixture.create(fixture.template(), ["+41765550000"])
+    let contacts = try fixture.documents()
+    #expect(try fixture.create(whole, ["076 555 00 00", "+41765550000"]).map(\.word) == ["single", "single"])
+    #expect(try fixture.documents() == contacts)
+    #expect(try fixture.documents("visits").map { $0["contact"] } == ["1ae2ed5dbe7047fe25b398b1"])
+    // Of a later generation too, and the first one, which somebody has deleted, does not come back.
+    try fixture.set("phone", to: "+41765550099", of: KnownIdentity.swiss)
+    _ = try fixture.create(fixture.template(), ["+41765550000"])
+    try fixture.run([
+      "delete": "contacts", "deletes": [["q": ["_id": KnownIdentity.swiss], "limit": 1]],
+    ])
+    #expect(try fixture.create(whole, ["+41765550000"]).map(\.word) == ["single"])
+    #expect(try fixture.documents().map { $0["_id"] } == [KnownIdentity.swissSecond])
+    #expect(try fixture.documents("visits").count == 2)
+  }
+
+  @Test func besideAContactOfSomebodyElsesNothingIsWritten() throws {
+    let fixture = try CreationFixture()
+    _ = try fixture.client.insert([["last": "Muster", "phone": "+41765550000"]], into: fixture.namespace())
+    #expect(try fixture.create(fixture.template(withVisit(fixture)), ["076 555 00 00"]).map(\.word) == ["single"])
+    #expect(try fixture.documents("visits").isEmpty)
+  }
+
   // MARK: One document a record
 
   @Test func oneDocumentForEachRecordThatAChainFinds() throws {
