@@ -12,17 +12,20 @@ import TestSupport
 
 /// A database of a test's own, and journals that write into it.
 final class JournalFixture {
-  let pool: ClientPool
   let client: Client
   let database = TestMongo.uniqueDatabase()
 
   var calls: Namespace { Namespace(database: database, collection: "Calls") }
   var contacts: Namespace { Namespace(database: database, collection: "Contacts") }
 
-  init() throws {
+  /// One for all tests: to find the servers takes half a second.
+  private static let pool = Result {
     let uri = try TestMongo.shared().uri
-    pool = try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000"))
-    client = try pool.client()
+    return try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000"))
+  }
+
+  init() throws {
+    client = try Self.pool.get().client()
   }
 
   deinit {

@@ -126,22 +126,26 @@ import Testing
   }
 
   @Test func oneOfTwoIsKilledAndNothingIsLostOrDoubled() throws {
-    let site = try JournalSite(partitions: 6)
-    var workers = try (0..<2).map { _ in try site.start(["--batch", "10"]) }
+    // Its inserts take long enough to be killed in the middle of one.
+    let server = try TestMongo.start()
+    let site = try JournalSite(partitions: 6, databaseURI: server.uri)
+    try slowInserts(site, mode: "alwaysOn")
+    var workers = try (0..<2).map { _ in try site.start(["--batch", "50"]) }
     // Each of them has its share before the first call.
     #expect(
       waitUntil(seconds: 40) {
         workers.allSatisfy { $0.get("/metrics").body.contains("ringside_consumer_lag_records{") }
       })
-    let count = 2_000
+    let count = 1_500
     try site.send(JournalSite.calls(0..<count))
     let victim = workers.removeLast()
-    let hasBegun = try site.withDatabase { client in
-      try waitUntil(seconds: 60) { try client.count(in: site.namespace("Calls")) > 20 }
-    }
-    #expect(hasBegun)
+    #expect(
+      waitUntil(seconds: 60) {
+        (victim.metric("ringside_journal_documents_total{result=\"written\"}") ?? 0) > 0
+      })
     victim.process.end(SIGKILL)
     #expect(try !site.hasCommittedAll(), "the kill came too late to prove anything")
+    try slowInserts(site, mode: "off")
     #expect(waitUntil(seconds: 60) { (try? site.hasCommittedAll()) == true }, "\(workers[0].log)")
     let documents = try site.documents()
     #expect(documents.count == count)
@@ -151,6 +155,16 @@ import Testing
     workers[0].process.end()
     #expect(stopping.duration(to: .now) < .seconds(10))
     #expect(workers[0].log.contains("Stopped."))
+  }
+
+  private func slowInserts(_ site: JournalSite, mode: String) throws {
+    try site.withDatabase { client in
+      _ = try client.runCommand(
+        [
+          "configureFailPoint": "failCommand", "mode": .string(mode),
+          "data": ["blockConnection": .boolean(true), "blockTimeMS": .int32(100), "failCommands": ["insert"]],
+        ], on: "admin")
+    }
   }
 
   // MARK: Outages
