@@ -139,6 +139,16 @@ import Testing
     #expect(answers[1].refusal?.code == "document-too-large", "\(answers[1].refusal?.message ?? "")")
   }
 
+  @Test func aTextOfMoreThanAMebibyte() throws {
+    let fixture = try JournalFixture()
+    let text = String(repeating: "[Transcription]", count: 17)
+    let template = try fixture.template(data: "<Value Key='text'>\(text)</Value>")
+    let long = ended("long", transcription: String(repeating: "x", count: 65_536))
+    let answers = try fixture.write([ended(), long, ended("call-2")], template)
+    #expect(answers.map(\.refusal?.code) == [nil, "result-too-long", nil])
+    #expect(answers.map(\.counts.text) == ["written 1", "", "written 1"])
+  }
+
   @Test func anEventThatWouldRunMoreThanAHundredScenarios() throws {
     let fixture = try JournalFixture()
     try fixture.insert((0..<20).map { ["a": .int32(1), "n": .int32($0)] }, into: fixture.contacts)

@@ -8,14 +8,17 @@ import TestSupport
 
 /// A collection of a test's own and a template that looks into it.
 final class LookupFixture {
-  let pool: ClientPool
   let client: Client
   let database = TestMongo.uniqueDatabase()
 
-  init() throws {
+  /// One for all tests: to find the servers takes half a second.
+  private static let pool = Result {
     let uri = try TestMongo.shared().uri
-    pool = try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000"))
-    client = try pool.client()
+    return try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000"))
+  }
+
+  init() throws {
+    client = try Self.pool.get().client()
   }
 
   deinit {
