@@ -73,6 +73,9 @@ extension KafkaError.Code {
   package static let autoOffsetReset = Self(RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET)
   package static let invalidArgument = Self(RD_KAFKA_RESP_ERR__INVALID_ARG)
   package static let state = Self(RD_KAFKA_RESP_ERR__STATE)
+  package static let fenced = Self(RD_KAFKA_RESP_ERR__FENCED)
+  package static let producerFenced = Self(RD_KAFKA_RESP_ERR_PRODUCER_FENCED)
+  package static let invalidProducerEpoch = Self(RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH)
   package static let partitionEnd = Self(RD_KAFKA_RESP_ERR__PARTITION_EOF)
 }
 
@@ -92,6 +95,9 @@ extension KafkaError {
     default: false
     }
   }
+
+  /// Another producer of the same `transactional.id` has begun.
+  package var isFenced: Bool { code == .fenced || code == .producerFenced || code == .invalidProducerEpoch }
 
   /// The world is away: the same call may succeed later. Everything that is neither fatal, nor the record's fault, nor a misuse.
   package var isRetriable: Bool {

@@ -17,6 +17,8 @@ package final class Producer {
   /// The first that librdkafka has not been given.
   private var next = 0
   private var isolation = Isolation()
+  /// A refusal ends the whole transaction: nothing of it can be sent again by itself.
+  private let isTransactional: Bool
 
   /// The raw handle, for the extensions of this class.
   var client: OpaquePointer { unsafe handle.pointer }
@@ -25,6 +27,7 @@ package final class Producer {
     let conf = try unsafe configuration.makeConf(
       defaults: Self.defaults, forced: ["delivery.report.only.error": "false", "allow.auto.create.topics": "false"])
     context = ProducerContext(configuration)
+    isTransactional = configuration.value(of: "transactional.id") != nil
     unsafe rd_kafka_conf_set_dr_msg_cb(conf, onDelivery)
     handle = try unsafe ClientHandle(.producer, conf: conf, context: context)
     topics = ProducerTopics(handle)
@@ -122,7 +125,8 @@ package final class Producer {
   /// A broker refuses a set of records as a whole for the sake of one. Halves of the set go again, each after the other, down to the
   /// record that is too large alone. Only such a record loses its place among those of its partition, and its neighbours theirs.
   private func sendSuspects() {
-    for index in isolation.refused(context.suspects) {
+    let refused = isTransactional ? context.suspects : isolation.refused(context.suspects)
+    for index in refused {
       context.finish(index, .failed(KafkaError(code: .messageTooLarge, operation: "produce")))
     }
     context.suspects = []
