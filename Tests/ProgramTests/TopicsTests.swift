@@ -14,7 +14,7 @@ import Testing
     let first = try RingsideProgram.run(["topics", "create", "--partitions", "2"], environment: environment)
     #expect(first.code == 0)
     #expect(first.errors == "")
-    #expect(first.lines.count == 10)
+    #expect(first.lines.count == 11)
     #expect(first.lines.allSatisfy { $0.hasPrefix(prefix) && $0.hasSuffix("created") })
 
     // They are there for whoever comes next.
@@ -60,7 +60,7 @@ import Testing
 
     let json = try RingsideProgram.run(["topics", "list", "--json"], environment: environment)
     let parsed = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
-    #expect(parsed?.count == 10)
+    #expect(parsed?.count == 11)
     let ringing = parsed?.first { $0["topic"] as? String == "\(prefix)calls.ringing" }
     #expect(ringing?["exists"] as? Bool == true)
     #expect(ringing?["records"] as? Int == 5)

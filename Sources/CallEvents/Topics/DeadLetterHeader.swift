@@ -13,4 +13,9 @@ package enum DeadLetterHeader {
   /// Where the original was too large to be kept: the value is null, a key or headers that were too large are left out, and the
   /// origin's place says where it was.
   package static let truncated = "ringside-dlq-truncated"
+
+  /// What is said anew each time that a record leaves. `redrives` is not among them: it stays and is counted on.
+  package static let ofOneFailure: Set<String> = [
+    topic, partition, offset, timestamp, worker, errorClass, reason, attempts, firstFailedAt, truncated,
+  ]
 }

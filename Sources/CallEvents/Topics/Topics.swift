@@ -63,6 +63,9 @@ package struct Topics: Equatable, Sendable {
   /// The dead-letter topic of a topic.
   package static func deadLetters(of topic: String) -> String { topic + deadLetterSuffix }
 
+  /// Where `ringside dlq` keeps what became of dead letters; compacted, one record for each that was handled.
+  package var handledDeadLetters: String { prefix + "ringside.dlq-handled" }
+
   /// Whether the broker keeps only the last record of each key.
   package static func isCompacted(_ kind: EventKind) -> Bool { kind == .contact }
 }

@@ -32,7 +32,7 @@ struct DeadLetter {
     var headers = record.headers.filter { header in
       form == .placeOnly
         ? header.name == DeadLetterHeader.redrives && (header.value?.count ?? 0) <= Self.longestCount
-        : !Self.ours.contains(header.name)
+        : !DeadLetterHeader.ofOneFailure.contains(header.name)
     }
     headers.append(RecordHeader(DeadLetterHeader.topic, record.topic))
     headers.append(RecordHeader(DeadLetterHeader.partition, String(record.partition)))
@@ -53,10 +53,4 @@ struct DeadLetter {
   }
 
   private var isKeyLong: Bool { (record.key?.count ?? 0) > Self.longestKey }
-
-  private static let ours: Set<String> = [
-    DeadLetterHeader.topic, DeadLetterHeader.partition, DeadLetterHeader.offset, DeadLetterHeader.timestamp,
-    DeadLetterHeader.worker, DeadLetterHeader.errorClass, DeadLetterHeader.reason, DeadLetterHeader.attempts,
-    DeadLetterHeader.firstFailedAt, DeadLetterHeader.truncated,
-  ]
 }

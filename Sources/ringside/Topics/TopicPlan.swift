@@ -50,6 +50,12 @@ struct TopicPlan: Sendable, Equatable {
             "max.message.bytes": "\(choices.maximumMessageBytes &* 2)",
           ])
       }
+      + [
+        // Read as a whole by who handles dead letters: one partition.
+        Topic(
+          name: names.handledDeadLetters, partitions: 1, replication: choices.replication,
+          settings: ["cleanup.policy": "compact"].merging(choices.settings) { $1 })
+      ]
   }
 
   /// All names, without settings.
