@@ -10,6 +10,7 @@ struct Program {
   static let command = Command(
     "ringside", summary: "Runs, shows and looks after Ringside: who calls whom, on Kafka and MongoDB.",
     subcommands: [
-      DemoCommand.command, ReplayCommand.command, TemplateCommand.command, TopicsCommand.command, WatchCommand.command,
+      DemoCommand.command, LagCommand.command, ReplayCommand.command,
+      TemplateCommand.command, TopicsCommand.command, WatchCommand.command,
     ])
 }
