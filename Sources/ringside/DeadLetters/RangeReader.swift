@@ -1,0 +1,90 @@
+import CommandLine
+import Kafka
+
+/// Reads partitions from what is the oldest to what was the end when it began. One thread.
+struct RangeReader {
+  private let kafka: KafkaAccess
+  private let consumer: Consumer
+  /// The offset behind the last that is to be read.
+  private var waiting: [TopicPartition: Int64] = [:]
+  private var ends: [TopicPartition: Int64] = [:]
+  /// How many offsets there are to read.
+  private(set) var total = 0
+  private var left: [TopicPartition: Int64] = [:]
+  /// Whether the end of what may be read already is an end.
+  private let endsEarly: Bool
+
+  /// - Parameters:
+  ///   - admin: tells the ends.
+  ///   - bounds: the ends that an earlier reader began with.
+  init(
+    _ kafka: KafkaAccess, _ partitions: [TopicPartition], _ admin: Admin, endsEarly: Bool = true,
+    bounds: [TopicPartition: Int64] = [:]
+  ) throws(ProgramError) {
+    self.kafka = kafka
+    self.endsEarly = endsEarly
+    var configuration = kafka.configuration
+    // Whatever the options say: what is rolled back never was.
+    configuration.set("isolation.level", "read_committed")
+    consumer = try kafka.client { () throws in try Consumer(reader: configuration, reportsPartitionEnd: true) }
+    var starts: [TopicPartitionOffset] = []
+    for partition in partitions {
+      let marks = try kafka.askPatiently { () throws(KafkaError) in try admin.watermarks(partition) }
+      let end = bounds[partition] ?? marks.high
+      ends[partition] = end
+      guard marks.low < end else { continue }
+      waiting[partition] = end
+      left[partition] = end - marks.low
+      total += Int(clamping: end - marks.low)
+      starts.append(TopicPartitionOffset(partition, .at(marks.low)))
+    }
+    if starts.isEmpty { return }
+    try kafka.ask { () throws(KafkaError) in try consumer.assign(starts) }
+  }
+
+  /// Where each partition ended when this began.
+  var bounds: [TopicPartition: Int64] { ends }
+
+  /// Offsets that were passed.
+  var done: Int { total - left.values.reduce(0) { $0 + Int(clamping: $1) } }
+
+  /// The next records, perhaps none; nil behind the last.
+  /// - Throws: where nothing came for so long.
+  mutating func next(timeout: Duration = .seconds(30)) throws(ProgramError) -> [ConsumerRecord]? {
+    guard !waiting.isEmpty else { return nil }
+    let deadline = ContinuousClock.now + timeout
+    while true {
+      let batch = consumer.poll(timeoutMilliseconds: 200, maximum: 500)
+      for case .fatal(let error) in batch.events { throw kafka.problem(error) }
+      var records: [ConsumerRecord] = []
+      var hasMoved = false
+      for record in batch.records {
+        guard let end = waiting[record.topicPartition], record.offset < end else {
+          reached(record.topicPartition, .max)
+          hasMoved = true
+          continue
+        }
+        records.append(record)
+        reached(record.topicPartition, record.offset &+ 1)
+      }
+      for case .endOfPartition(let partition, let offset) in batch.events {
+        reached(partition, endsEarly ? .max : offset)
+        hasMoved = true
+      }
+      if !records.isEmpty || (hasMoved && waiting.isEmpty) { return records }
+      guard .now < deadline else {
+        throw ProgramError(
+          .unavailable, "nothing can be read of \(waiting.keys.map(\.description).sorted().joined(separator: ", "))",
+          at: kafka.brokers, remedy: "check that Kafka runs, and whether a transaction is open")
+      }
+    }
+  }
+
+  func close() { consumer.close() }
+
+  private mutating func reached(_ partition: TopicPartition, _ next: Int64) {
+    guard let end = waiting[partition] else { return }
+    left[partition] = max(0, end - min(next, end))
+    if next >= end { waiting[partition] = nil }
+  }
+}

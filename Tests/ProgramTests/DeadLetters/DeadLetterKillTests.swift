@@ -1,0 +1,90 @@
+import CallEvents
+import Foundation
+import Glibc
+import Kafka
+import TestSupport
+import Testing
+
+extension DeadLetterTests {
+  @Suite(.enabled(if: TestKafka.hasRealKafka, "the embedded broker's transactions are a pretence"))
+  struct ExactlyOnce {
+    private func plant(_ count: Int, _ site: DeadLetterSite) throws {
+      try site.plant(
+        (0..<count).map { number in
+          .init(key: "k\(number)", value: Array("value \(number)".utf8), partition: Int32(number % site.partitions))
+        })
+    }
+
+    private func start(_ site: DeadLetterSite, _ name: String) throws -> (process: TestProcess, log: String) {
+      let log = site.directory + "/\(name).log"
+      let command = [RingsideProgram.path, "dlq", "redrive", "ringing", "--json"] + site.arguments
+      return (try TestProcess(command, log: log), log)
+    }
+
+    private func size(_ file: String) -> Int {
+      (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+    }
+
+    private func expectEachOnce(_ count: Int, _ site: DeadLetterSite) throws {
+      let records = try site.redriven(atLeast: count)
+      #expect(records.count == count)
+      #expect(Set(records.compactMap(\.key)).count == count)
+      #expect(records.allSatisfy { $0.header(DeadLetterHeader.redrives) == "1" })
+      #expect(records.allSatisfy { $0.value == Array("value \($0.key?.dropFirst() ?? "")".utf8) })
+      #expect(try site.list([]).isEmpty)
+    }
+
+    @Test func killedTwentyTimesEachRecordIsRedrivenOnce() throws {
+      let site = try DeadLetterSite(partitions: 3)
+      let count = 30_000
+      try plant(count, site)
+      var killed = 0
+      var inTheMiddle = 0
+      for round in 0..<20 {
+        let run = try start(site, "run-\(round)")
+        // At the beginning, or somewhere behind the first that it has done.
+        if round % 4 != 0 { waitUntil(seconds: 60) { size(run.log) > 0 || !run.process.isRunning } }
+        usleep(UInt32.random(in: 0..<(round % 4 == 0 ? 400_000 : 30_000)))
+        if run.process.isRunning { killed += 1 }
+        if run.process.isRunning, size(run.log) > 0 { inTheMiddle += 1 }
+        run.process.end(SIGKILL)
+      }
+      let left = try site.list([]).count
+      let last = try site.dlq(["redrive", "ringing"])
+      #expect(last.code == 0, "\(last.errors)")
+      #expect(killed == 20, "\(killed) of the runs were killed, \(inTheMiddle) in the middle, and \(left) were left")
+      #expect(inTheMiddle >= 10)
+      #expect(left > 0 && left < count)
+      try expectEachOnce(count, site)
+    }
+
+    @Test func ofTwoAtATimeOneIsShutOut() throws {
+      let site = try DeadLetterSite(partitions: 3)
+      let count = 20_000
+      try plant(count, site)
+      let first = try start(site, "first")
+      #expect(waitUntil(seconds: 60) { size(first.log) > 0 })
+      let second = try site.dlq(["redrive", "ringing"])
+      #expect(second.code == 0, "\(second.errors)")
+      #expect(waitUntil(seconds: 60) { !first.process.isRunning })
+      let log = try String(contentsOfFile: first.log, encoding: .utf8)
+      #expect(log.contains("another run handles this topic, and this one has ended"))
+      try expectEachOnce(count, site)
+    }
+
+    @Test func interruptedItSaysSo() throws {
+      let site = try DeadLetterSite(partitions: 3)
+      let count = 20_000
+      try plant(count, site)
+      let log = site.directory + "/run.log"
+      let process = try TestProcess([RingsideProgram.path, "dlq", "redrive", "ringing"] + site.arguments, log: log)
+      let reader = try TopicReader(site.kafka, site.origin, partitions: 3)
+      #expect(reader.poll(seconds: 60) { !$0.records.isEmpty })
+      process.end(SIGINT)
+      let text = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(text.hasSuffix("; interrupted, run it again to go on\n"), "\(text)")
+      #expect(try site.dlq(["redrive", "ringing"]).code == 0)
+      try expectEachOnce(count, site)
+    }
+  }
+}
