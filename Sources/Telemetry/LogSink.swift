@@ -14,9 +14,9 @@ package struct LogSink: Sendable {
   /// One `write(2)` a line. The lock matters only for a line that the kernel takes in parts (a full pipe): the next
   /// line must not get in between.
   package static func fileDescriptor(_ descriptor: Int32) -> LogSink {
-    let turn = Turn()
+    let turn = Protected(descriptor)
     return LogSink { line in
-      turn.lock.withLock { _ in
+      turn.withLock { descriptor in
         line.withUnsafeBytes { buffer in
           var rest = buffer[...]
           while !rest.isEmpty {
@@ -33,9 +33,5 @@ package struct LogSink: Sendable {
         }
       }
     }
-  }
-
-  private final class Turn: Sendable {
-    let lock = Protected<Void>(())
   }
 }

@@ -158,7 +158,7 @@ struct ReplaySite: Sendable {
     if !invocation[ReplayCommand.offsets].isEmpty, hasTime || invocation[ReplayCommand.last] != nil {
       problems.add("offsets and times exclude each other", at: "--offset")
     }
-    try problems.throwIfAny()
+    try problems.throwIfAny(.usage)
   }
 
   private func start(_ invocation: Invocation, _ now: Date) -> Int64? {
