@@ -23,7 +23,7 @@ struct ReplayPlan: Sendable {
   /// Records come of it, not only documents.
   let publishes: Bool
 
-  /// Keeps the progress.
+  /// Keeps the progress. Brokers forget an empty group after some days by themselves (`offsets.retention.minutes`).
   var group: String { "ringside.replay.\(id)" }
   var count: Int64 { partitions.reduce(0) { $0 + $1.count } }
 

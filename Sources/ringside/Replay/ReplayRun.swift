@@ -65,7 +65,6 @@ struct ReplayRun: Sendable {
       try site.database { () throws(MongoError) in
         try audit.update(isDone ? "done" : "interrupted", state.snapshot.counts, before: before)
       }
-      if isDone { deleteProgress() }
     }
     return report(isDone: isDone)
   }
@@ -201,11 +200,6 @@ struct ReplayRun: Sendable {
       return .unavailable
     }
     return snapshot.counts["refused"] > 0 ? .badData : .done
-  }
-
-  /// A replay that is done needs its progress no more.
-  private func deleteProgress() {
-    _ = try? site.kafka.admin().deleteGroups([plan.group])
   }
 }
 

@@ -83,9 +83,11 @@ final class TopicReader {
   private let consumer: Consumer
   private let partitions: [TopicPartition]
   private(set) var records: [SiteRecord] = []
+  /// Ends of partitions that were reached.
+  private var reached: [Int32: Int64] = [:]
 
   init(_ kafka: KafkaConfiguration, _ topic: String, partitions: Int) throws {
-    consumer = try Consumer(reader: kafka)
+    consumer = try Consumer(reader: kafka, reportsPartitionEnd: true)
     self.partitions = (0..<Int32(partitions)).map { TopicPartition(topic: topic, partition: $0) }
     try consumer.assign(self.partitions.map { TopicPartitionOffset($0, .beginning) })
   }
@@ -96,6 +98,7 @@ final class TopicReader {
   @discardableResult
   func poll(milliseconds: Int = 100) -> Int {
     let batch = consumer.poll(timeoutMilliseconds: milliseconds, maximum: 5_000)
+    for case .endOfPartition(let partition, let offset) in batch.events { reached[partition.partition] = offset }
     records += batch.records.map { record in
       SiteRecord(
         partition: record.partition, offset: record.offset,
@@ -119,8 +122,8 @@ final class TopicReader {
     waitUntil(seconds: 20) {
       poll()
       return ends.allSatisfy { end in
-        let last = records.last { $0.partition == end.partition }
-        return end.marks.low >= end.marks.high || (last?.offset ?? -1) >= end.marks.high - 1
+        // The last offset may be a transaction's end, which is no record.
+        end.marks.low >= end.marks.high || reached[end.partition] ?? 0 >= end.marks.high
       }
     }
   }
