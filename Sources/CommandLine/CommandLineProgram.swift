@@ -27,6 +27,10 @@ package struct CommandLineProgram: Sendable {
     // A reader that went away (`| head`) shows as a failed write, not as a signal.
     signal(SIGPIPE, SIG_IGN)
     do {
+      if arguments.first == "--completions" {
+        output.write(try completion(arguments.dropFirst()).script(for: root))
+        return .done
+      }
       switch try CommandParser(root, environment: environment).parse(arguments) {
       case .help(let command, let path):
         output.write(HelpText(command, path: path, width: min(output.width, 100)).text)
@@ -47,5 +51,13 @@ package struct CommandLineProgram: Sendable {
       errors.write("\(errors.colored("\(root.name):", .red)) unexpected error of type \(type(of: error))\n")
       return .internalFault
     }
+  }
+
+  private func completion(_ arguments: ArraySlice<String>) throws(ProgramError) -> ShellCompletion {
+    let shells = ShellCompletion.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let name = arguments.first, arguments.count == 1, let shell = ShellCompletion(rawValue: name) else {
+      throw ProgramError(.usage, "one shell is expected", at: "--completions", remedy: "one of \(shells)")
+    }
+    return shell
   }
 }

@@ -30,7 +30,10 @@ package struct HelpText: Sendable {
     for group in command.groups {
       blocks.append((["\(group.title):"] + group.options.map(describe)).joined(separator: "\n"))
     }
-    let common = [entry("-h, --help", "Show this help."), entry("--version", "Show the version.")]
+    var common = [entry("-h, --help", "Show this help."), entry("--version", "Show the version.")]
+    if path.count == 1 {
+      common.append(entry("--completions bash|zsh|fish", "Print what the shell needs to complete command lines."))
+    }
     blocks.append((["General:"] + common).joined(separator: "\n"))
     if !command.subcommands.isEmpty {
       blocks.append("\(path.joined(separator: " ")) COMMAND --help tells more of a command.")
