@@ -42,7 +42,7 @@ extension Admin {
   /// One group with its members. A group that does not exist is `Dead` and empty.
   package func group(_ name: String, timeoutMilliseconds: Int = 15_000) throws(KafkaError) -> GroupDescription {
     let operation = "describe group \(name)"
-    return try unsafe request(
+    return try unsafe coordinatorRequest(
       RD_KAFKA_ADMIN_OP_DESCRIBECONSUMERGROUPS, operation, timeoutMilliseconds: timeoutMilliseconds,
       send: { options, queue in
         unsafe name.withCString { name in
@@ -62,6 +62,22 @@ extension Admin {
         }
         return unsafe Self.describe(group)
       })
+  }
+
+  /// A request that librdkafka sends to a group's coordinator. Version 2.0.2 keeps one that the coordinator does not understand (the
+  /// embedded broker's), and rd_kafka_destroy waits for it for ever: a client that got no answer is not destroyed.
+  private func coordinatorRequest<Answer>(
+    _ kind: rd_kafka_admin_op_t, _ operation: String, timeoutMilliseconds: Int,
+    send: (_ options: OpaquePointer?, _ queue: OpaquePointer) -> Void,
+    read: (_ event: OpaquePointer) throws(KafkaError) -> Answer
+  ) throws(KafkaError) -> Answer {
+    do {
+      return try unsafe request(
+        kind, operation, timeoutMilliseconds: timeoutMilliseconds, send: send, read: read)
+    } catch {
+      if error.code.rawValue < 0 { handle.leaveBehind() }
+      throw error
+    }
   }
 
   private static func error(_ error: OpaquePointer, _ operation: String) -> KafkaError {
@@ -121,7 +137,7 @@ extension Admin {
   ) throws(KafkaError) -> [TopicPartition: Int64] {
     var requests: [OpaquePointer?] = unsafe [rd_kafka_ListConsumerGroupOffsets_new(group, nil)]
     defer { unsafe requests.forEach { unsafe rd_kafka_ListConsumerGroupOffsets_destroy($0) } }
-    return try unsafe request(
+    return try unsafe coordinatorRequest(
       RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS, "offsets of group \(group)",
       timeoutMilliseconds: timeoutMilliseconds,
       send: { options, queue in

@@ -83,8 +83,8 @@ final class ClientHandle {
     self.context = context
   }
 
-  /// Never destroys the client, whose threads then stay until the process ends: for the one state in which destroying it aborts the
-  /// process.
+  /// Never destroys the client, whose threads then stay until the process ends: for the states in which destroying it aborts the
+  /// process, or never ends.
   func leaveBehind() { isLeftBehind = true }
 
   deinit {

@@ -10,6 +10,9 @@ final class LagReader {
   /// Reads the first records that are not committed.
   private let reader: Consumer
   private var consumers: [String: Consumer] = [:]
+  /// Asks the coordinators of groups.
+  private var asker: Admin?
+  private var silentUntil: ContinuousClock.Instant?
 
   init(_ kafka: KafkaAccess) throws(ProgramError) {
     self.kafka = kafka
@@ -26,14 +29,16 @@ final class LagReader {
     for consumer in consumers.values { consumer.close() }
   }
 
-  /// - Parameter topics: those to be told of whether anything is committed or not; further ones are those that the group knows.
+  /// - Parameter topics: those to be told of; empty: all that the group has committed or owns.
   func lag(of group: String, _ topics: [String]) throws(ProgramError) -> GroupLag {
     let admin = admin
     let cluster = try kafka.ask { () throws(KafkaError) in try admin.cluster() }
-    let description = try? admin.group(group, timeoutMilliseconds: 10_000)
+    let description = ask { (admin) throws(KafkaError) in try admin.group(group, timeoutMilliseconds: 5_000) }
     var names = Set(topics)
-    names.formUnion((try? admin.offsets(ofGroup: group))?.keys.map(\.topic) ?? [])
-    names.formUnion(description?.members.flatMap(\.assignment).map(\.topic) ?? [])
+    if topics.isEmpty {
+      names.formUnion(ask { (admin) throws(KafkaError) in try admin.offsets(ofGroup: group) }?.keys.map(\.topic) ?? [])
+      names.formUnion(description?.members.flatMap(\.assignment).map(\.topic) ?? [])
+    }
     var owners: [TopicPartition: GroupLag.Owner] = [:]
     for member in description?.members ?? [] {
       let host = member.host.hasPrefix("/") ? String(member.host.dropFirst()) : member.host
@@ -49,6 +54,23 @@ final class LagReader {
             of: group, partitions.sorted().map { TopicPartition(topic: name, partition: $0) }, owners)))
     }
     return GroupLag(name: group, state: description?.state, topics: found)
+  }
+
+  /// Asks a group's coordinator. Nil where it does not tell: nobody may ask, or it does not understand the question. The embedded broker
+  /// then says nothing any more to who has asked, so that this has a client of its own, and is not tried in each round.
+  private func ask<Answer>(_ question: (Admin) throws(KafkaError) -> Answer) -> Answer? {
+    if let silentUntil, .now < silentUntil { return nil }
+    guard let asker = asker ?? (try? kafka.admin()) else { return nil }
+    self.asker = asker
+    do {
+      return try question(asker)
+    } catch {
+      if !error.isBrokerRefusal {
+        silentUntil = .now + .seconds(60)
+        self.asker = nil
+      }
+      return nil
+    }
   }
 
   private func lag(
