@@ -16,4 +16,15 @@ package struct MongoURI: Sendable, CustomStringConvertible, CustomDebugStringCon
   package var description: String { "mongodb://\(hosts)" }
   package var debugDescription: String { description }
   package var customMirror: Mirror { Mirror(self, children: ["hosts": hosts]) }
+
+  /// The value of an option of the connection string, whose names are compared without regard to case; nil where it is not given.
+  /// Only for options that are no secrets.
+  package func option(_ name: String) -> String? {
+    guard let mark = text.lastIndex(of: "?") else { return nil }
+    for pair in text[text.index(after: mark)...].split(whereSeparator: { $0 == "&" || $0 == ";" }) {
+      let halves = pair.split(separator: "=", maxSplits: 1)
+      if halves.count == 2, halves[0].lowercased() == name.lowercased() { return String(halves[1]) }
+    }
+    return nil
+  }
 }

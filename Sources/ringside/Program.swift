@@ -10,7 +10,7 @@ struct Program {
   static let command = Command(
     "ringside", summary: "Runs, shows and looks after Ringside: who calls whom, on Kafka and MongoDB.",
     subcommands: [
-      DemoCommand.command, DeadLettersCommand.command, LagCommand.command, ReplayCommand.command,
+      DemoCommand.command, DoctorCommand.command, DeadLettersCommand.command, LagCommand.command, ReplayCommand.command,
       TemplateCommand.command, TopicsCommand.command, WatchCommand.command,
     ])
 }
