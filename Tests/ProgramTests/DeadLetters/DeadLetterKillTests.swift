@@ -15,9 +15,13 @@ extension DeadLetterTests {
         })
     }
 
-    private func start(_ site: DeadLetterSite, _ name: String) throws -> (process: TestProcess, log: String) {
+    /// - Parameter isQuiet: without a line for each, so that most of its time goes into transactions.
+    private func start(
+      _ site: DeadLetterSite, _ name: String, isQuiet: Bool = false
+    ) throws -> (process: TestProcess, log: String) {
       let log = site.directory + "/\(name).log"
-      let command = [RingsideProgram.path, "dlq", "redrive", "ringing", "--json"] + site.arguments
+      let command =
+        [RingsideProgram.path, "dlq", "redrive", "ringing"] + (isQuiet ? [] : ["--json"]) + site.arguments
       return (try TestProcess(command, log: log), log)
     }
 
@@ -40,14 +44,22 @@ extension DeadLetterTests {
       try plant(count, site)
       var killed = 0
       var inTheMiddle = 0
+      let reader = try TopicReader(site.kafka, site.origin, partitions: 3)
       for round in 0..<20 {
-        let run = try start(site, "run-\(round)")
-        // At the beginning, or somewhere behind the first that it has done.
-        if round % 4 != 0 { waitUntil(seconds: 60) { size(run.log) > 0 || !run.process.isRunning } }
-        usleep(UInt32.random(in: 0..<(round % 4 == 0 ? 400_000 : 30_000)))
+        let run = try start(site, "run-\(round)", isQuiet: true)
+        let before = reader.records.count
+        if round % 5 == 0 {
+          // Somewhere at the beginning.
+          usleep(UInt32.random(in: 0..<400_000))
+        } else {
+          // Somewhere behind the first that it has done, which is also behind the last that one before it has.
+          waitUntil(seconds: 60) { reader.poll(milliseconds: 2) > 0 || !run.process.isRunning }
+          usleep(UInt32.random(in: 0..<30_000))
+        }
         if run.process.isRunning { killed += 1 }
-        if run.process.isRunning, size(run.log) > 0 { inTheMiddle += 1 }
         run.process.end(SIGKILL)
+        reader.poll(milliseconds: 2)
+        if reader.records.count > before { inTheMiddle += 1 }
       }
       let left = try site.list([]).count
       let last = try site.dlq(["redrive", "ringing"])
