@@ -57,7 +57,7 @@ struct LetterFilter: Sendable {
       return
     }
     guard invocation[Self.sinceOption] == nil else {
-      throw ProgramError(.usage, "goes with --since no more than with another beginning", at: "--last")
+      throw ProgramError(.usage, "--since and --last both say where to begin", at: "--last", remedy: "give one of them")
     }
     since = Int64(now.timeIntervalSince1970 * 1_000) - Int64(last / .milliseconds(1))
   }

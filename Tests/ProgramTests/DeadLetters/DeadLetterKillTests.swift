@@ -5,6 +5,8 @@ import Kafka
 import TestSupport
 import Testing
 
+@testable import ringside
+
 extension DeadLetterTests {
   @Suite(.enabled(if: TestKafka.hasRealKafka, "the embedded broker's transactions are a pretence"))
   struct ExactlyOnce {
@@ -82,6 +84,47 @@ extension DeadLetterTests {
       let log = try String(contentsOfFile: first.log, encoding: .utf8)
       #expect(log.contains("another run handles this topic, and this one has ended"))
       try expectEachOnce(count, site)
+    }
+
+    /// What somebody else has not committed yet hides what is behind it in the log, a note of this topic perhaps.
+    @Test func notesBehindAnOpenTransactionAreWaitedFor() throws {
+      let site = try DeadLetterSite()
+      try plant(10, site)
+      #expect(try site.dlq(["redrive", "ringing", "--limit", "4"]).code == 0)
+      var configuration = site.kafka
+      configuration.set("transactional.id", TestKafka.uniqueName("other"))
+      let other = try Producer(configuration)
+      try other.initTransactions()
+      try other.beginTransaction()
+      other.enqueue([OutgoingRecord(topic: site.topics.handledDeadLetters, key: [0x78], value: [0x78])])
+      #expect(other.flush(timeoutMilliseconds: 20_000).isComplete)
+      // Written behind it, and not to be read yet: the fifth is redriven.
+      let place = TopicPartition(topic: site.letters, partition: 0)
+      let fifth = try #require(try fifthLetter(site))
+      let note = LetterNote(.redriven, at: 0, user: "another run", timestamp: fifth)
+      try site.send([
+        OutgoingRecord(
+          topic: site.topics.handledDeadLetters, key: Array(LetterNote.key(place, 4).utf8), value: note.value)
+      ])
+      let run = try start(site, "run")
+      #expect(!waitUntil(seconds: 4) { !run.process.isRunning })
+      #expect(try site.redriven(atLeast: 4).count == 4)
+      try other.abortTransaction()
+      #expect(waitUntil(seconds: 60) { !run.process.isRunning })
+      #expect(try site.redriven(atLeast: 9).compactMap(\.key) == (0..<10).filter { $0 != 4 }.map { "k\($0)" })
+    }
+
+    /// Its time, milliseconds since 1970.
+    private func fifthLetter(_ site: DeadLetterSite) throws -> Int64? {
+      let reader = try Consumer(reader: site.kafka)
+      defer { reader.close() }
+      try reader.assign([TopicPartitionOffset(TopicPartition(topic: site.letters, partition: 0), .at(4))])
+      var time: Int64?
+      waitUntil(seconds: 30) {
+        time = reader.poll(timeoutMilliseconds: 100, maximum: 1).records.first?.timestamp
+        return time != nil
+      }
+      return time
     }
 
     @Test func interruptedItSaysSo() throws {
