@@ -33,7 +33,10 @@ package final class JournalHandler: BatchHandler {
 
 /// How many documents came to what; `skipped`: calls of which the template writes none.
 package struct JournalMetrics: Sendable {
-  private let byResult: [DocumentResult: Counter]
+  private let written: Counter
+  private let there: Counter
+  private let amended: Counter
+  private let refused: Counter
   private let skipped: Counter
 
   package init(_ registry: MetricsRegistry) {
@@ -42,12 +45,19 @@ package struct JournalMetrics: Sendable {
         "ringside_journal_documents_total", help: "Journal documents by what became of them.",
         labels: ["result": result])
     }
-    byResult = Dictionary(uniqueKeysWithValues: DocumentResult.allCases.map { ($0, counter($0.rawValue)) })
+    written = counter(DocumentResult.written.rawValue)
+    there = counter(DocumentResult.there.rawValue)
+    amended = counter(DocumentResult.amended.rawValue)
+    refused = counter(DocumentResult.refused.rawValue)
     skipped = counter("skipped")
   }
 
   func count(_ answer: JournalAnswer) {
-    for (result, counter) in byResult where answer.counts[result] > 0 { counter.increment(by: answer.counts[result]) }
+    let counts = answer.counts
+    if counts.written > 0 { written.increment(by: counts.written) }
+    if counts.there > 0 { there.increment(by: counts.there) }
+    if counts.amended > 0 { amended.increment(by: counts.amended) }
+    if counts.refused > 0 { refused.increment(by: counts.refused) }
     if answer.counts == JournalCounts(), answer.refusal == nil { skipped.increment() }
   }
 }

@@ -25,14 +25,28 @@ final class CallFacts: Sendable {
 
 /// Where a run looks for names (template-format.md, section 5, "Variables"): the scenario's own variables, its ancestors'
 /// outputs and variables, the call, the parameters, what is predefined.
-struct RunScope: Scope {
+///
+/// A reference, as every value of a document is evaluated in it.
+final class RunScope: Scope {
   let template: CRMTemplate
   let call: CallFacts
   let foundRecordCount: Int
   /// The scenario whose variables are there; `nil` while its command is made.
-  var scenario: CompiledScenario?
-  var variables: [String] = []
-  var ancestors: RunLayer?
+  let scenario: CompiledScenario?
+  let variables: [String]
+  let ancestors: RunLayer?
+
+  init(
+    template: CRMTemplate, call: CallFacts, foundRecordCount: Int, scenario: CompiledScenario?, variables: [String],
+    ancestors: RunLayer?
+  ) {
+    self.template = template
+    self.call = call
+    self.foundRecordCount = foundRecordCount
+    self.scenario = scenario
+    self.variables = variables
+    self.ancestors = ancestors
+  }
 
   func binding(of name: VariableName) -> Binding? {
     if let scenario, let index = scenario.variableNames.firstIndex(of: name), index < variables.count {

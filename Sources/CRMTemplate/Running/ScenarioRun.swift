@@ -257,6 +257,7 @@ package struct ScenarioRun: Sendable {
   ) throws(RunError) -> [String] {
     let plan = scenario.outputs
     var values = [String](repeating: "", count: plan.names.count)
+    lazy var scope = self.scope(parent, scenario, variables)
     for output in plan.outputs {
       let text: String
       switch output.value {
@@ -264,7 +265,6 @@ package struct ScenarioRun: Sendable {
       case .pieces(let pieces): text = Self.join(pieces, variables)
       case .expression(let expression):
         var warnings: [RunWarning] = []
-        let scope = scope(parent, scenario, variables)
         text = try expression.evaluate(
           in: scope, passes: output.passes, environment: environment, warnings: &warnings)
         warn(warnings, scenario, at: output.place, plan.names[output.field])
