@@ -66,11 +66,15 @@ import Testing
     let audits = try site.documents("ringside_replays")
     #expect(audits.count == 4)
     #expect(audits.allSatisfy { $0["state"] == "done" && $0["topic"] == .string(site.topics.ended) })
-    guard case .document(let counted)? = audits.first?["counts"] else { throw TestFailure("no counts") }
+    // Two that begin within one second have no order.
+    let summaries = audits.compactMap { audit -> Set<String>? in
+      guard case .document(let counted)? = audit["counts"] else { return nil }
+      return Set(counted.elements.map { "\($0.key) \($0.value.extendedJSON())" })
+    }
     #expect(
-      Set(counted.elements.map { "\($0.key) \($0.value.extendedJSON())" }) == [
+      summaries.contains([
         "read 41", "unreadable 1", "selected 2", "written 2",
-      ])
+      ]))
   }
 
   @Test func aChangedTemplateShowsWhatItWouldChangeAndWhatItWritesNoMore() throws {
