@@ -20,14 +20,12 @@ final class JournalWriter {
     var rehearsal: RehearsedDocument?
   }
 
-  private let client: Client
   private let documents: DocumentWriter
   let mode: JournalMode
   /// What a rehearsal would have inserted by now: a late fact that follows finds it.
   private var rehearsedIDs: Set<BSONValue> = []
 
   init(_ client: Client, mode: JournalMode) {
-    self.client = client
     self.mode = mode
     documents = DocumentWriter(client)
   }
@@ -68,7 +66,7 @@ final class JournalWriter {
     _ places: [Int], of items: [JournalDocument], in namespace: Namespace
   ) throws(BatchFailure) -> [(place: Int, set: [BSONDocument.Element])] {
     guard mode == .overwrite else { return places.map { ($0, items[$0].amendment) } }
-    let stored = try stored(places.map { items[$0].id }, in: namespace)
+    let stored = try documents.stored(places.map { items[$0].id }, in: namespace)
     return places.map { place in
       (place, stored[items[place].id].map { items[place].differences(from: $0) } ?? [])
     }
@@ -92,7 +90,7 @@ final class JournalWriter {
   private func rehearse(
     _ items: [JournalDocument], into namespace: Namespace, _ outcomes: inout [Outcome]
   ) throws(BatchFailure) {
-    let stored = try stored(items.map(\.id), in: namespace)
+    let stored = try documents.stored(items.map(\.id), in: namespace)
     for (place, item) in items.enumerated() {
       let other = stored[item.id]
       if let other {
@@ -114,28 +112,6 @@ final class JournalWriter {
 
   /// Those of the ids that stand in the collection.
   func existing(_ ids: [BSONValue], in namespace: Namespace) throws(BatchFailure) -> [BSONValue] {
-    try find(ids, in: namespace, projection: ["_id": 1]).compactMap { $0["_id"] }
-  }
-
-  private func stored(_ ids: [BSONValue], in namespace: Namespace) throws(BatchFailure) -> [BSONValue: BSONDocument] {
-    Dictionary(
-      try find(ids, in: namespace, projection: nil).compactMap { document in document["_id"].map { ($0, document) } }
-    ) {
-      first, _ in first
-    }
-  }
-
-  private func find(
-    _ ids: [BSONValue], in namespace: Namespace, projection: BSONDocument?
-  ) throws(BatchFailure) -> [BSONDocument] {
-    guard !ids.isEmpty else { return [] }
-    do throws(MongoError) {
-      return try client.find(
-        Find(
-          namespace, filter: ["_id": ["$in": .array(ids)]], projection: projection, batchSize: ids.count + 1,
-          readFromPrimary: true))
-    } catch {
-      throw .database(error)
-    }
+    Array(try documents.stored(ids, in: namespace, idsOnly: true).keys)
   }
 }

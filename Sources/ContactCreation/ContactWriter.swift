@@ -23,12 +23,10 @@ struct PendingContact {
 
 /// Writes created contacts, each once.
 struct ContactWriter {
-  private let client: Client
   private let writer: DocumentWriter
   private let rehearses: Bool
 
   init(_ client: Client, rehearses: Bool) {
-    self.client = client
     self.rehearses = rehearses
     writer = DocumentWriter(client)
   }
@@ -61,7 +59,7 @@ struct ContactWriter {
             if contacts[run].state == .missing { contacts[run].state = .there }
           }
         }
-        let stored = try stored(taken.map(\.document.id), in: namespace)
+        let stored = try writer.stored(taken.map(\.document.id), in: namespace)
         open = []
         for (place, document) in taken {
           let run = inserts[place].run
@@ -89,7 +87,7 @@ struct ContactWriter {
     _ documents: [IdentifiedDocument], into namespace: Namespace
   ) throws(BatchFailure) -> [WriteAnswer] {
     guard rehearses else { return try writer.insert(documents, into: namespace) }
-    let stored = try stored(documents.map(\.id), in: namespace)
+    let stored = try writer.stored(documents.map(\.id), in: namespace)
     return documents.map { document in
       guard let other = stored[document.id] else { return .written }
       return document.isIDDerived || document.isSame(as: other) ? .there : .refused(.foreignID)
@@ -100,18 +98,6 @@ struct ContactWriter {
     let others = contact.state == .missing ? [] : [insert.request.scenario.id, String(insert.request.ordinal)]
     return IdentifiedDocument(insert.request.document) {
       contact.identity.number.documentID(generation: contact.generation, others: others)
-    }
-  }
-
-  private func stored(_ ids: [BSONValue], in namespace: Namespace) throws(BatchFailure) -> [BSONValue: BSONDocument] {
-    guard !ids.isEmpty else { return [:] }
-    do throws(MongoError) {
-      let documents = try client.find(
-        Find(namespace, filter: ["_id": ["$in": .array(ids)]], readFromPrimary: true))
-      return Dictionary(documents.compactMap { document in document["_id"].map { ($0, document) } }) { first, _ in first
-      }
-    } catch {
-      throw .database(error)
     }
   }
 }

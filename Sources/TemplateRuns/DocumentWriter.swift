@@ -47,19 +47,40 @@ package struct DocumentWriter {
     for isDerived in [true, false] {
       let places = places.filter { documents[$0].isIDDerived == isDerived }
       guard !places.isEmpty else { continue }
-      let stored = try client.find(
-        Find(
-          namespace, filter: ["_id": ["$in": .array(places.map { documents[$0].id })]],
-          projection: isDerived ? ["_id": .int32(1)] : nil, readFromPrimary: true))
-      let byID = Dictionary(stored.compactMap { document in document["_id"].map { ($0, document) } }) { $1 }
+      let stored = try find(places.map { documents[$0].id }, in: namespace, idsOnly: isDerived)
       for place in places {
-        guard let other = byID[documents[place].id] else { continue }
+        guard let other = stored[documents[place].id] else { continue }
         answers[place] =
           isDerived || documents[place].isSame(as: other)
           ? .there
           : .refused(.foreignID)
       }
     }
+  }
+
+  /// What stands in the collection under these ids, as the primary has it.
+  ///
+  /// - Parameter idsOnly: the documents hold nothing but their `_id`.
+  package func stored(
+    _ ids: [BSONValue], in namespace: Namespace, idsOnly: Bool = false
+  ) throws(BatchFailure) -> [BSONValue: BSONDocument] {
+    do throws(MongoError) {
+      return try find(ids, in: namespace, idsOnly: idsOnly)
+    } catch {
+      throw .database(error)
+    }
+  }
+
+  private func find(
+    _ ids: [BSONValue], in namespace: Namespace, idsOnly: Bool
+  ) throws(MongoError) -> [BSONValue: BSONDocument] {
+    guard !ids.isEmpty else { return [:] }
+    let documents = try client.find(
+      Find(
+        namespace, filter: ["_id": ["$in": .array(ids)]], projection: idsOnly ? ["_id": .int32(1)] : nil,
+        // A full first reply leaves the cursor open and costs a second round trip.
+        batchSize: ids.count + 1, readFromPrimary: true))
+    return Dictionary(documents.compactMap { document in document["_id"].map { ($0, document) } }) { first, _ in first }
   }
 
   /// Carries out all of them in one unordered bulk; each must match by `_id`. One answer an update: `nil` where it was done.
