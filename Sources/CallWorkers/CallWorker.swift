@@ -71,13 +71,7 @@ package struct CallWorker<Event: EventRecord>: Sendable {
         "Template: \(entry.message)", ["code": .string(entry.code), "line": .integer(entry.place?.line ?? 0)])
     }
 
-    let pool: ClientPool
-    do throws(MongoError) {
-      pool = try ClientPool(setup.databaseURI, applicationName: "ringside-\(name)")
-    } catch {
-      throw ProgramError(
-        .configuration, "no connection can be made of it (\(error.codeName))", at: "the database's connection string")
-    }
+    let pool = try setup.clientPool(applicationName: "ringside-\(name)")
     let (consumed, written) = self.topics(topics)
     let metrics = WorkerMetrics(MetricsRegistry(), topic: consumed, latency: latency)
     let lifetime = popsUp ? invocation[WorkerOptions.popupLifetime].components.seconds &* 1_000 : 0

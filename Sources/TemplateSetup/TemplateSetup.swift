@@ -42,6 +42,16 @@ package struct TemplateSetup: Sendable {
     databaseURI = uri
   }
 
+  /// The clients of the database. No server is asked yet.
+  package func clientPool(applicationName: String) throws(ProgramError) -> ClientPool {
+    do throws(MongoError) {
+      return try ClientPool(databaseURI, applicationName: applicationName)
+    } catch {
+      throw ProgramError(
+        .configuration, "no connection can be made of it (\(error.codeName))", at: "the database's connection string")
+    }
+  }
+
   private static func normalizer(_ invocation: Invocation, _ problems: inout Problems) -> NumberNormalizer? {
     let country = invocation[WorkerOptions.country]
     if let normalizer = NumberNormalizer(country: country) { return normalizer }

@@ -18,12 +18,7 @@ struct ReplaySite: Sendable {
   init(_ invocation: Invocation) throws(ProgramError) {
     kafka = try KafkaAccess(invocation)
     setup = try TemplateSetup(invocation, running: Self.kinds(invocation))
-    do throws(MongoError) {
-      pool = try ClientPool(setup.databaseURI, applicationName: "ringside-replay")
-    } catch {
-      throw ProgramError(
-        .configuration, "no connection can be made of it (\(error.codeName))", at: "the database's connection string")
-    }
+    pool = try setup.clientPool(applicationName: "ringside-replay")
     templateDigest = Self.digest(setup, invocation)
   }
 
