@@ -28,15 +28,10 @@ struct LetterFilter: Sendable {
     repeated: "offset", LetterPlaces.kind,
     help: "Only these: partition and offsets in the dead-letter topic, as listed.")
   static let sinceOption = Option<CallTime?>(
-    "since", time, help: "Only what left at this time (2026-01-31T08:00:00Z) or later.")
-  static let untilOption = Option<CallTime?>("until", time, help: "Only what left before this time.")
+    "since", TimeRange.time, help: "Only what left at this time (2026-01-31T08:00:00Z) or later.")
+  static let untilOption = Option<CallTime?>("until", TimeRange.time, help: "Only what left before this time.")
   static let last = Option<Duration?>(
-    "last", .duration(.seconds(1)...(.seconds(86_400 * 3_650))), help: "Only what left so shortly before now: 2h, 3d.")
-
-  private static let time = ValueKind<CallTime>("TIME") { (text) throws(ValueProblem) in
-    guard let time = CallTime(rfc3339: text) else { throw ValueProblem("is not a time such as 2026-01-31T08:00:00Z") }
-    return time
-  }
+    "last", TimeRange.last, help: "Only what left so shortly before now: 2h, 3d.")
 
   static let options = [
     reason.entry, sinceOption.entry, untilOption.entry, last.entry, workersOption.entry, key.entry, header.entry,
@@ -59,7 +54,7 @@ struct LetterFilter: Sendable {
     guard invocation[Self.sinceOption] == nil else {
       throw ProgramError(.usage, "--since and --last both say where to begin", at: "--last", remedy: "give one of them")
     }
-    since = Int64(now.timeIntervalSince1970 * 1_000) - Int64(last / .milliseconds(1))
+    since = TimeRange.start(last, before: now)
   }
 
   /// Whether offsets were named one by one.

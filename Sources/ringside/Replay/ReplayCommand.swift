@@ -10,10 +10,10 @@ import WorkerRuntime
 
 /// `ringside replay`: runs what a worker does over a range of its topic, beside the live group.
 enum ReplayCommand {
-  static let from = Option<CallTime?>("from", time, help: "Records from this time on (2026-01-31T08:00:00Z).")
-  static let to = Option<CallTime?>("to", time, help: "Records before this time.")
+  static let from = Option<CallTime?>("from", TimeRange.time, help: "Records from this time on (2026-01-31T08:00:00Z).")
+  static let to = Option<CallTime?>("to", TimeRange.time, help: "Records before this time.")
   static let last = Option<Duration?>(
-    "last", .duration(.seconds(1)...(.seconds(86_400 * 3_650))), help: "Records of so long a time before now: 2h, 3d.")
+    "last", TimeRange.last, help: "Records of so long a time before now: 2h, 3d.")
   static let offsets = Option<[OffsetRange]>(
     repeated: "offset", OffsetRange.kind, help: "Records of one partition by their offsets, both included.")
   static let callIds = Option<[String]>(repeated: "call-id", .text("ID"), help: "Only this call.")
@@ -35,11 +35,6 @@ enum ReplayCommand {
   static let popups = Option<Bool>(flag: "popups", help: "Publish pop-ups too.")
   static let resume = Option<String?>("resume", .text("ID"), help: "Go on with an interrupted replay.")
   static let json = Option<Bool>(flag: "json", help: "Print one JSON document at the end.")
-
-  private static let time = ValueKind<CallTime>("TIME") { (text) throws(ValueProblem) in
-    guard let time = CallTime(rfc3339: text) else { throw ValueProblem("is not a time such as 2026-01-31T08:00:00Z") }
-    return time
-  }
 
   static let command = Command(
     "replay", summary: "Runs a worker's work again over a range of its topic.",

@@ -157,9 +157,7 @@ struct ReplaySite: Sendable {
   }
 
   private func start(_ invocation: Invocation, _ now: Date) -> Int64? {
-    if let last = invocation[ReplayCommand.last] {
-      return Int64(now.timeIntervalSince1970 * 1_000) - Int64(last / .milliseconds(1))
-    }
+    if let last = invocation[ReplayCommand.last] { return TimeRange.start(last, before: now) }
     return invocation[ReplayCommand.from]?.milliseconds
   }
 }
