@@ -174,8 +174,16 @@ package struct RehearsedDocument: Sendable {
   package let document: BSONDocument
   /// What stands there now; nil: nothing.
   package let stored: BSONDocument?
-  /// The keys that stand there with another value, and what an overwriting replay would set, as paths.
-  package let changes: [BSONDocument.Element]
+  /// The keys that stand there with another value, or not at all, and what an overwriting replay would set.
+  package let changes: [DocumentChange]
+}
+
+package struct DocumentChange: Sendable {
+  /// As an update names it, with dots between keys.
+  package let path: String
+  /// Nil: nothing stands there.
+  package let stored: BSONValue?
+  package let value: BSONValue
 }
 
 /// A document of a call that the template writes no more.

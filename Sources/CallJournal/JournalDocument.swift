@@ -32,8 +32,11 @@ struct JournalDocument {
   }
 
   /// What stands there with another value, or not at all, and what it would be set to.
-  func differences(from stored: BSONDocument) -> [BSONDocument.Element] {
-    overwriting.filter { stored.value(at: $0.key.split(separator: ".").map(String.init)[...]) != $0.value }
+  func differences(from stored: BSONDocument) -> [DocumentChange] {
+    overwriting.compactMap { element in
+      let before = stored.value(at: element.key.split(separator: ".").map(String.init)[...])
+      return before == element.value ? nil : DocumentChange(path: element.key, stored: before, value: element.value)
+    }
   }
 }
 

@@ -68,7 +68,8 @@ final class JournalWriter {
     guard mode == .overwrite else { return places.map { ($0, items[$0].amendment) } }
     let stored = try documents.stored(places.map { items[$0].id }, in: namespace)
     return places.map { place in
-      (place, stored[items[place].id].map { items[place].differences(from: $0) } ?? [])
+      let changes = stored[items[place].id].map(items[place].differences) ?? []
+      return (place, changes.map { BSONDocument.Element(key: $0.path, value: $0.value) })
     }
   }
 

@@ -2,11 +2,8 @@ import CommandLine
 
 /// One line of what the doctor says.
 struct Finding: Sendable, Equatable {
-  enum Level: String, Sendable, Comparable, CaseIterable {
+  enum Level: String, Sendable {
     case ok, warning, fault
-
-    private var rank: Int { self == .ok ? 0 : self == .warning ? 1 : 2 }
-    static func < (left: Level, right: Level) -> Bool { left.rank < right.rank }
   }
 
   let level: Level

@@ -64,13 +64,13 @@ enum ReplayCommand {
     let signals = StopSignals(stop)
     defer { signals.cancel() }
     let site = try ReplaySite(invocation)
-    let (plan, range) =
-      try invocation[resume].map { (id) throws(ProgramError) in try site.resumed(id, invocation) }
+    let (plan, missing) =
+      try invocation[resume].map { (id) throws(ProgramError) in (try site.resumed(id), 0) }
       ?? site.plan(invocation, now: Date())
-    if range.missing > 0 {
+    if missing > 0 {
       let errors = Terminal.standardError
       errors.write(
-        "\(errors.colored("warning:", .yellow)) \(range.missing) records of the range are gone by retention\n")
+        "\(errors.colored("warning:", .yellow)) \(missing) records of the range are gone by retention\n")
     }
     let run = ReplayRun(plan, site: site, invocation: invocation, stop: stop)
     return try await run.run()

@@ -14,7 +14,7 @@ struct ReplayAnswer: Sendable {
   /// What is to be published, all of it together.
   var records: [EncodedRecord] = []
   /// For people, about single calls.
-  var notes: [String] = []
+  var notes: [ReplayNote] = []
 
   mutating func add(_ other: ReplayAnswer) {
     counts.add(other.counts)
@@ -56,20 +56,20 @@ struct JournalReplay: ReplayHandler {
       }
       if let refusal = journaled.refusal {
         answer.counts.add(1, "refused")
-        answer.notes.append("call \(call.facts.callId) is refused: \(refusal.code): \(refusal.message)")
+        answer.notes.append(.refused(callId: call.facts.callId, why: "\(refusal.code): \(refusal.message)"))
       } else if journaled.counts == JournalCounts() {
         answer.counts.add(1, "skipped")
       }
       for document in journaled.rehearsed {
-        if document.stored == nil { answer.notes.append(ReplayText.new(document, of: call.facts.callId)) }
+        if document.stored == nil { answer.notes.append(.new(document, callId: call.facts.callId)) }
         guard !document.changes.isEmpty else { continue }
         answer.counts.add(1, "different")
-        answer.notes.append(ReplayText.difference(document, of: call.facts.callId))
+        answer.notes.append(.different(document, callId: call.facts.callId))
       }
     }
     for leftOver in leftOvers {
       answer.counts.add(1, "written no more")
-      answer.notes.append(ReplayText.leftOver(leftOver))
+      answer.notes.append(.leftOver(leftOver))
     }
     return answer
   }
@@ -92,7 +92,7 @@ struct PopUpReplay: ReplayHandler {
       switch outcome {
       case .refused(let reason):
         answer.counts.add(1, "refused")
-        answer.notes.append("call \(event.event.facts.callId) is refused: \(reason.code)")
+        answer.notes.append(.refused(callId: event.event.facts.callId, why: reason.code))
       case .publish(let stages):
         let records = stages.flatMap { $0.awaited + $0.others }.filter(isWanted)
         for record in records { answer.counts.add(1, record.topic) }
@@ -135,10 +135,10 @@ struct ContactReplay: ReplayHandler {
       case .deleted: answer.counts.add(1, "deleted")
       case .refused(let refusal):
         answer.counts.add(1, "refused")
-        answer.notes.append("call \(facts.callId) is refused: \(refusal.code): \(refusal.message)")
+        answer.notes.append(.refused(callId: facts.callId, why: "\(refusal.code): \(refusal.message)"))
       }
       if case .created = creation.outcome, isRehearsal {
-        answer.notes.append("+ a contact of \(Printable.text(facts.number)), who rang in call \(facts.callId)")
+        answer.notes.append(.newContact(number: facts.number, callId: facts.callId))
       }
       guard !isRehearsal, case .publish(let stages) = handler.outcome(of: event, creation) else { continue }
       answer.records += stages.flatMap { $0.awaited + $0.others }.filter { popsUp || $0.topic != topics.popUps }

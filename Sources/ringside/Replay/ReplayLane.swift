@@ -99,7 +99,7 @@ struct ReplayLane<Handler: ReplayHandler> {
     var answer = ReplayAnswer()
     for event in events {
       answer.counts.add(1, "refused")
-      answer.notes.append("call \(handler.facts(of: event.event).callId) is refused: \(failure.message)")
+      answer.notes.append(.refused(callId: handler.facts(of: event.event).callId, why: failure.message))
     }
     return answer
   }

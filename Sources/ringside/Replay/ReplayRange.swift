@@ -35,8 +35,6 @@ struct ReplayRange: Sendable {
   /// Offsets that were asked for and are gone by retention.
   private(set) var missing: Int64 = 0
 
-  var count: Int64 { partitions.reduce(0) { $0 + $1.count } }
-
   /// - Parameters:
   ///   - from: milliseconds since 1970; nil: everything that is there.
   ///   - to: likewise, itself not included; nil: everything until now.
@@ -73,11 +71,6 @@ struct ReplayRange: Sendable {
       add(partition, start, end, marks)
     }
   }
-
-  private init(_ partitions: [PartitionRange]) { self.partitions = partitions }
-
-  /// As an earlier run of the same replay had it.
-  static func resumed(_ partitions: [PartitionRange]) -> ReplayRange { ReplayRange(partitions) }
 
   private mutating func add(_ partition: Int32, _ start: Int64, _ end: Int64, _ marks: Watermarks) {
     missing += max(0, min(marks.low, end) - start)

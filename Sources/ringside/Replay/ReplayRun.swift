@@ -183,11 +183,11 @@ struct ReplayRun: Sendable {
       let counts = BSONDocument(snapshot.counts.all.map { .init(key: $0.name, value: .int64(Int64($0.count))) })
       let document: BSONDocument = [
         "id": .string(plan.id), "topic": .string(plan.topic), "dryRun": .boolean(plan.isRehearsal),
-        "done": .boolean(isDone), "counts": .document(counts), "notes": .array(snapshot.notes.map(BSONValue.string)),
+        "done": .boolean(isDone), "counts": .document(counts), "notes": .array(snapshot.notes.map { .string($0.text) }),
       ]
       output.write(BSONValue.document(document).extendedJSON() + "\n")
     } else {
-      for note in snapshot.notes { output.write(note + "\n") }
+      for note in snapshot.notes { output.write(note.text + "\n") }
       if !snapshot.notes.isEmpty { output.write("\n") }
       if plan.count == 0 { output.write("nothing lies in that range\n") }
       var table = TextTable([(plan.isRehearsal ? "would be" : "calls"): .left, "count": .right])

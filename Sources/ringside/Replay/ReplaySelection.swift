@@ -3,8 +3,8 @@ import PhoneNumbers
 
 /// Which calls of a range are replayed.
 struct ReplaySelection: Sendable {
-  var callIds: Set<String> = []
-  var agents: Set<String> = []
+  private let callIds: Set<String>
+  private let agents: Set<String>
   /// As they were typed.
   private let numbers: Set<String>
   private let e164: Set<String>

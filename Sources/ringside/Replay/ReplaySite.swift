@@ -77,7 +77,8 @@ struct ReplaySite: Sendable {
 
   // MARK: Plans
 
-  func plan(_ invocation: Invocation, now: Date) throws(ProgramError) -> (ReplayPlan, ReplayRange) {
+  /// With how many records of the range are gone by retention.
+  func plan(_ invocation: Invocation, now: Date) throws(ProgramError) -> (plan: ReplayPlan, missing: Int64) {
     let topic = try topic(invocation)
     try check(invocation, topic)
     var range = try ReplayRange(
@@ -95,11 +96,11 @@ struct ReplaySite: Sendable {
       isRehearsal: invocation[ReplayCommand.dryRun], isResumed: false, templateDigest: templateDigest,
       since: start(invocation, now),
       publishes: topic != .ended)
-    return (plan, range)
+    return (plan, range.missing)
   }
 
   /// The plan of an interrupted replay, from its audit document.
-  func resumed(_ id: String, _ invocation: Invocation) throws(ProgramError) -> (ReplayPlan, ReplayRange) {
+  func resumed(_ id: String) throws(ProgramError) -> ReplayPlan {
     var document: BSONDocument?
     // Nobody says which topic it was: its document lies in the database of one of them.
     for topic in ReplayTopic.allCases where document == nil {
@@ -117,7 +118,7 @@ struct ReplaySite: Sendable {
         .usage, "the template or its parameters are not those that replay \(id) began with", at: "--resume",
         remedy: "begin a new replay: what is written already stays as it is")
     }
-    return (plan, ReplayRange.resumed(plan.partitions))
+    return plan
   }
 
   func selection(_ invocation: Invocation) -> ReplaySelection {

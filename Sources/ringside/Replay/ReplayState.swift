@@ -6,7 +6,7 @@ final class ReplayState: Sendable {
     var counts = ReplayCounts()
     /// Records of the range that are behind it.
     var passed: Int64 = 0
-    var notes: [String] = []
+    var notes: [ReplayNote] = []
     /// Why it waits; nil: it does not.
     var obstacle: String?
   }
