@@ -18,27 +18,23 @@ struct KnownCallers: Sendable {
     }
     let partitions = description.partitions.map { TopicPartition(topic: topic, partition: $0.identifier) }
     let starts =
-      try time.map { (time) throws(ProgramError) in try ReplayRange.offsets(at: time, partitions, kafka) } ?? [:]
+      try time.map { (time) throws(ProgramError) in try ReplayRange.offsets(at: time, partitions, kafka) }?
+      .mapValues { $0.value ?? .max } ?? [:]
     for partition in partitions {
       let low = try kafka.askPatiently { () throws(KafkaError) in try admin.watermarks(partition) }.low
       // The first that is left may be younger than the first that there was.
-      let isFirst = starts[partition].map { ($0.value ?? .max) <= low } ?? true
+      let isFirst = starts[partition].map { $0 <= low } ?? true
       if low > 0, isFirst { isIncomplete = true }
     }
-    let start: WatchStart = time.map { .time(CallTime(milliseconds: $0)) } ?? .earliest
-    var follower = try TopicFollower(kafka, topics: [topic], from: start, now: CallTime(milliseconds: 0))
-    defer { follower.close() }
-    var silence = 0
-    while !follower.isCaughtUp {
-      let batch = follower.poll(timeoutMilliseconds: 500)
-      for record in batch.records {
+    var reader = try RangeReader(kafka, partitions, admin, starts: starts)
+    defer { reader.close() }
+    while let records = try reader.next() {
+      for record in records {
         guard case .popUp(let popUp) = WatchedRecord(record, kind: .popUp),
           !popUp.contacts.isEmpty || popUp.match == .created
         else { continue }
         identities.insert(NumberIdentity(tenant: popUp.tenant, e164: popUp.e164, number: popUp.number))
       }
-      silence = batch.isEmpty ? silence + 1 : 0
-      guard silence < 60 else { throw ProgramError(.unavailable, "no answer from Kafka", at: kafka.brokers) }
     }
   }
 }

@@ -21,37 +21,25 @@ struct ReplayLimit {
   /// The offset behind the last record, of each partition that still has some within the limit; partitions are taken one after the
   /// other.
   func ends(after limit: Int) throws(ProgramError) -> [Int32: Int64] {
-    let reader = try kafka.client { () throws in
-      try Consumer(reader: kafka.configuration, reportsPartitionEnd: true)
-    }
-    defer { reader.close() }
+    let admin = try kafka.admin()
     var ends: [Int32: Int64] = [:]
     var left = limit
     for partition in range.partitions where left > 0 {
-      ends[partition.partition] = try end(of: partition, &left, reader)
+      ends[partition.partition] = try end(of: partition, &left, admin)
     }
     return ends
   }
 
-  private func end(of range: PartitionRange, _ left: inout Int, _ reader: Consumer) throws(ProgramError) -> Int64 {
+  private func end(of range: PartitionRange, _ left: inout Int, _ admin: Admin) throws(ProgramError) -> Int64 {
     let partition = TopicPartition(topic: topic.name(in: kafka.topics), partition: range.partition)
-    try kafka.ask { () throws(KafkaError) in
-      try reader.assign([TopicPartitionOffset(partition, .at(range.start))])
-    }
-    var next = range.start
-    var silence = 0
-    while next < range.end {
-      let batch = reader.poll(timeoutMilliseconds: 500, maximum: 1_000)
-      for record in batch.records where record.offset < range.end {
-        next = record.offset + 1
-        guard isWanted(record) else { continue }
+    var reader = try RangeReader(
+      kafka, [partition], admin, starts: [partition: range.start], bounds: [partition: range.end])
+    defer { reader.close() }
+    while let records = try reader.next() {
+      for record in records where isWanted(record) {
         left -= 1
-        if left == 0 { return next }
+        if left == 0 { return record.offset + 1 }
       }
-      if let last = batch.records.last { next = max(next, last.offset + 1) }
-      for case .endOfPartition(let at, let offset) in batch.events where at == partition { next = max(next, offset) }
-      silence = batch.isEmpty ? silence + 1 : 0
-      guard silence < 60 else { throw ProgramError(.unavailable, "no answer from Kafka", at: kafka.brokers) }
     }
     return range.end
   }

@@ -1,7 +1,7 @@
 import CommandLine
 import Kafka
 
-/// Reads partitions from what is the oldest to what was the end when it began. One thread.
+/// Reads partitions from a place in them to what was the end when it began. One thread.
 struct RangeReader {
   private let kafka: KafkaAccess
   private let consumer: Consumer
@@ -16,10 +16,11 @@ struct RangeReader {
 
   /// - Parameters:
   ///   - admin: tells the ends.
-  ///   - bounds: the ends that an earlier reader began with.
+  ///   - starts: where to begin; what is the oldest where nothing is said.
+  ///   - bounds: where to end, such as where an earlier reader did; what is the end now where nothing is said.
   init(
     _ kafka: KafkaAccess, _ partitions: [TopicPartition], _ admin: Admin, endsEarly: Bool = true,
-    bounds: [TopicPartition: Int64] = [:]
+    starts: [TopicPartition: Int64] = [:], bounds: [TopicPartition: Int64] = [:]
   ) throws(ProgramError) {
     self.kafka = kafka
     self.endsEarly = endsEarly
@@ -27,19 +28,20 @@ struct RangeReader {
     // Whatever the options say: what is rolled back never was.
     configuration.set("isolation.level", "read_committed")
     consumer = try kafka.client { () throws in try Consumer(reader: configuration, reportsPartitionEnd: true) }
-    var starts: [TopicPartitionOffset] = []
+    var assignment: [TopicPartitionOffset] = []
     for partition in partitions {
       let marks = try kafka.askPatiently { () throws(KafkaError) in try admin.watermarks(partition) }
       let end = bounds[partition] ?? marks.high
       ends[partition] = end
-      guard marks.low < end else { continue }
+      let start = max(marks.low, starts[partition] ?? marks.low)
+      guard start < end else { continue }
       waiting[partition] = end
-      left[partition] = end - marks.low
-      total += Int(clamping: end - marks.low)
-      starts.append(TopicPartitionOffset(partition, .at(marks.low)))
+      left[partition] = end - start
+      total += Int(clamping: end - start)
+      assignment.append(TopicPartitionOffset(partition, .at(start)))
     }
-    if starts.isEmpty { return }
-    try kafka.ask { () throws(KafkaError) in try consumer.assign(starts) }
+    if assignment.isEmpty { return }
+    try kafka.ask { () throws(KafkaError) in try consumer.assign(assignment) }
   }
 
   /// Where each partition ended when this began.
