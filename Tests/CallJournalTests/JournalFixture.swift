@@ -18,14 +18,8 @@ final class JournalFixture {
   var calls: Namespace { Namespace(database: database, collection: "Calls") }
   var contacts: Namespace { Namespace(database: database, collection: "Contacts") }
 
-  /// One for all tests: to find the servers takes half a second.
-  private static let pool = Result {
-    let uri = try TestMongo.shared().uri
-    return try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000"))
-  }
-
   init() throws {
-    client = try Self.pool.get().client()
+    client = try TestMongo.pool().client()
   }
 
   deinit {

@@ -14,14 +14,8 @@ final class CreationFixture {
   let client: Client
   let database = TestMongo.uniqueDatabase()
 
-  /// A new pool has to find the primary first, which takes half a second.
-  private static let shared = Result {
-    let uri = try TestMongo.shared().uri
-    return try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000"))
-  }
-
   init() throws {
-    pool = try Self.shared.get()
+    pool = try TestMongo.pool()
     client = try pool.client()
   }
 

@@ -11,14 +11,8 @@ final class LookupFixture {
   let client: Client
   let database = TestMongo.uniqueDatabase()
 
-  /// One for all tests: to find the servers takes half a second.
-  private static let pool = Result {
-    let uri = try TestMongo.shared().uri
-    return try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000"))
-  }
-
   init() throws {
-    client = try Self.pool.get().client()
+    client = try TestMongo.pool().client()
   }
 
   deinit {

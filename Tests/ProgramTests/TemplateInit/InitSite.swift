@@ -15,7 +15,7 @@ final class InitSite {
 
   init() throws {
     uri = try TestMongo.shared().uri
-    client = try ClientPool(MongoURI(uri + (uri.contains("?") ? "&" : "/?") + "socketTimeoutMS=60000")).client()
+    client = try TestMongo.pool().client()
     directory = try makeTemporaryDirectory("init")
   }
 

@@ -82,8 +82,7 @@ class WorkerSite {
   func withDatabase<Value>(_ body: (Client) throws -> Value) throws -> Value {
     // Kept: to find the servers takes half a second.
     if let client { return try body(client) }
-    let separator = databaseURI.contains("?") ? "&" : "/?"
-    let made = try ClientPool(MongoURI(databaseURI + separator + "socketTimeoutMS=60000")).client()
+    let made = try TestMongo.pool(databaseURI).client()
     client = made
     return try body(made)
   }
