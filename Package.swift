@@ -101,7 +101,8 @@ let package = Package(
     program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "Locks", "MongoDB"]),
 
     .target(
-      name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka", "Locks", "MongoDB"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka", "Locks", "MongoDB"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     tests(of: "BSON"),
     tests(of: "CallEvents", withData: true),
