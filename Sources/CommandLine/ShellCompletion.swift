@@ -45,6 +45,14 @@ private func function(_ program: String) -> String {
   "_" + program.map { $0.isLetter || $0.isNumber ? String($0) : "_" }.joined()
 }
 
+/// The lines of bash and zsh that take a variable with the path so far one command further, where the next word is one.
+private func descent(_ variable: String, _ nodes: [ShellCompletion.Node]) -> [String] {
+  let deeper = nodes.dropFirst().map { "\"\($0.path)\"" }
+  guard !deeper.isEmpty else { return [] }
+  let next = "\"$\(variable) $word\""
+  return ["    case \(next) in", "    \(deeper.joined(separator: "|"))) \(variable)=\(next) ;;", "    esac"]
+}
+
 extension String {
   /// Within single quotes of a POSIX shell.
   fileprivate var quoted: String {
@@ -69,7 +77,6 @@ struct BashCompletion {
   }
 
   var script: String {
-    let deeper = nodes.dropFirst().map { "\"\($0.path)\"" }
     var lines = [
       "# bash completion of \(program): source it, or put it into /etc/bash_completion.d",
       "\(function(program))() {",
@@ -78,12 +85,7 @@ struct BashCompletion {
       "  for ((i = 1; i < COMP_CWORD; i++)); do",
       "    word=${COMP_WORDS[i]}",
     ]
-    if !deeper.isEmpty {
-      lines += [
-        "    case \"$path $word\" in", "    \(deeper.joined(separator: "|"))) path=\"$path $word\" ;;", "    esac",
-      ]
-    }
-    lines += ["  done", "  case \"$path\" in"]
+    lines += descent("path", nodes) + ["  done", "  case \"$path\" in"]
     for node in nodes { lines += clause(of: node) }
     lines += ["  esac", "}", "complete -F \(function(program)) \(program)", ""]
     return lines.joined(separator: "\n")
@@ -130,18 +132,12 @@ struct ZshCompletion {
   }
 
   var script: String {
-    let deeper = nodes.dropFirst().map { "\"\($0.path)\"" }
     var lines = [
       "#compdef \(program)", "# zsh completion of \(program): put it as \(function(program)) into a folder of $fpath",
       "\(function(program))() {", "  local where=\(program) word", "  local -a options commands", "  integer i",
       "  for (( i = 2; i < CURRENT; i++ )); do", "    word=$words[i]",
     ]
-    if !deeper.isEmpty {
-      lines += [
-        "    case \"$where $word\" in", "    \(deeper.joined(separator: "|"))) where=\"$where $word\" ;;", "    esac",
-      ]
-    }
-    lines += ["  done", "  case \"$where\" in"]
+    lines += descent("where", nodes) + ["  done", "  case \"$where\" in"]
     for node in nodes { lines += clause(of: node) }
     lines += [
       "  esac", "}", "if [[ $funcstack[1] == \(function(program)) ]]; then", "  \(function(program)) \"$@\"", "else",
