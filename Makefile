@@ -8,6 +8,10 @@ SOURCES := Package.swift Sources Tests
 demo: release
 	@.build/release/ringside demo $(DEMO)
 
+# A program that a test kills leaves libmongoc's counters behind in shared memory, and the next process with its number warns of
+# them on standard error.
+export MONGOC_DISABLE_SHM = 1
+
 ## The whole suite. KAFKA_HOME (an unpacked Apache Kafka) and MONGODB_URI replace the embedded servers.
 test:
 	@scripts/install-packages test

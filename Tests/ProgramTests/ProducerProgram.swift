@@ -47,7 +47,7 @@ struct ProducerProgram {
     process.arguments = arguments
     var all = ["PATH": "/usr/bin:/bin", "RINGSIDE_TOPIC_PREFIX": prefix]
     if knowsKafka { all["KAFKA_BROKERS"] = kafka.bootstrapServers }
-    process.environment = all.merging(sanitizerEnvironment) { $1 }.merging(environment) { $1 }
+    process.environment = all.merging(inheritedEnvironment) { $1 }.merging(environment) { $1 }
     let outputFile = directory + "/stdout"
     let errorFile = directory + "/stderr"
     for file in [outputFile, errorFile] { _ = FileManager.default.createFile(atPath: file, contents: nil) }

@@ -25,7 +25,7 @@ enum RingsideProgram {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin"].merging(sanitizerEnvironment) { $1 }.merging(environment) { $1 }
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(inheritedEnvironment) { $1 }.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let files = (output: "\(directory)/output", errors: "\(directory)/errors")
     for file in [files.output, files.errors] { _ = FileManager.default.createFile(atPath: file, contents: nil) }

@@ -175,7 +175,7 @@ import Testing
     let process = Process()
     process.executableURL = URL(fileURLWithPath: RingsideProgram.path)
     process.arguments = arguments + ["--watch", "--interval", "200ms"]
-    process.environment = ["PATH": "/usr/bin:/bin", "TERM": "xterm"].merging(sanitizerEnvironment) { $1 }
+    process.environment = ["PATH": "/usr/bin:/bin", "TERM": "xterm"].merging(inheritedEnvironment) { $1 }
     process.standardOutput = terminal.program
     process.standardInput = FileHandle.nullDevice
     try process.run()

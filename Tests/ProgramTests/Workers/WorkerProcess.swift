@@ -72,7 +72,7 @@ struct ProgramRun {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: ProducerProgram.path(name))
     process.arguments = arguments
-    process.environment = ["PATH": "/usr/bin:/bin"].merging(sanitizerEnvironment) { $1 }.merging(environment) { $1 }
+    process.environment = ["PATH": "/usr/bin:/bin"].merging(inheritedEnvironment) { $1 }.merging(environment) { $1 }
     process.standardOutput = FileHandle(forWritingAtPath: outputFile)
     process.standardError = FileHandle(forWritingAtPath: errorFile)
     process.standardInput = FileHandle.nullDevice
