@@ -1,4 +1,5 @@
 import CRdKafka
+import Synchronization
 
 /// Called by librdkafka inside `rd_kafka_consumer_poll` and `rd_kafka_consumer_close`, on their thread. When it returns, the group's
 /// coordinator may give revoked partitions to somebody else: that is why the hook has run by then.
@@ -9,6 +10,7 @@ let onRebalance:
   ) -> Void = { client, code, partitions, opaque in
     guard let client = unsafe client, let opaque = unsafe opaque, let partitions = unsafe partitions else { return }
     let context = unsafe Unmanaged<ConsumerContext>.fromOpaque(opaque).takeUnretainedValue()
+    context.isJoining.store(false, ordering: .relaxed)
     switch code {
     case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS: unsafe context.assign(client, partitions)
     case RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS: unsafe context.revoke(client, partitions)

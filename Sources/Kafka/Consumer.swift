@@ -60,6 +60,7 @@ package final class Consumer {
     context = ConsumerContext(configuration, handlers: handlers, resetPolicy: policy)
     unsafe rd_kafka_conf_set_rebalance_cb(conf, onRebalance)
     unsafe rd_kafka_conf_set_offset_commit_cb(conf, onCommit)
+    unsafe Self.watchJoining(conf, context)
     handle = try unsafe ClientHandle(.consumer, conf: conf, context: context)
     fetchQueue = FetchQueue(handle)
     let code = unsafe rd_kafka_poll_set_consumer(handle.pointer)

@@ -1,7 +1,9 @@
 import CRdKafka
 import Glibc
+import Synchronization
 
-/// A consumer's state, where its callbacks find it. Used by the lane's thread alone (the log callback reads only what never changes).
+/// A consumer's state, where its callbacks find it. Used by the lane's thread alone (the log callback reads only what never changes), but
+/// for `isJoining`.
 @safe
 final class ConsumerContext: ClientContext {
   var ledger = PartitionLedger()
@@ -14,6 +16,8 @@ final class ConsumerContext: ClientContext {
   let resetPolicy: OffsetResetPolicy
   /// How long the assign callback waits for committed offsets, milliseconds.
   let coordinatorTimeout: Int32 = 2_000
+  /// A JoinGroup was sent, and the rebalance that it leads to has not come. Set on a connection's thread.
+  let isJoining = Atomic(false)
   /// Partitions were given to this member at least once.
   var wasAssigned = false
   var failedCommits: Int64 = 0

@@ -314,10 +314,11 @@ final class Lane<Event: EventRecord> {
   // MARK: Offsets
 
   /// A commit costs the coordinator as much as a record: small batches share one, and what a crash in between repeats is a
-  /// tenth of a second's work.
+  /// tenth of a second's work. A member that joins commits nothing until it knows its share.
   private func commitIfDue(isIdle: Bool) {
     let now = ContinuousClock.now
     isCommitOwed = !isIdle
+    if consumer?.isJoining == true { return }
     if !isIdle, startOffsets.isEmpty, let committedAt, committedAt.duration(to: now) < .milliseconds(100) { return }
     isCommitOwed = false
     committedAt = now

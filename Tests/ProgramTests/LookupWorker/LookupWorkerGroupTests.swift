@@ -12,11 +12,12 @@ extension LookupWorkerTests {
       try site.fill([(1, "Muster", "+41791234567", nil)])
       var workers = try (0..<4).map { _ in try site.start(["--batch", "25"]) }
       #expect(workers.allSatisfy { $0.waitUntilReady() })
-      // Each of them has its share before the first call.
+      // Each of them has its share before the first call. The embedded broker lets a group of four settle in ten seconds alone, and
+      // later beside other tests.
       #expect(
-        waitUntil(seconds: 40) {
+        waitUntil(seconds: 90) {
           workers.allSatisfy { $0.get("/metrics").body.contains("ringside_consumer_lag_records{") }
-        })
+        }, "\(workers.map { $0.log.suffix(2_000) })")
       let count = 4_000
       let popUps = try site.reader(site.topics.popUps)
       try site.send(LookupSite.calls(0..<count))
@@ -40,6 +41,26 @@ extension LookupWorkerTests {
       #expect(run.code == 0, "\(run.errors)")
       popUps.settle()
       #expect(popUps.records.count == before + 10)
+    }
+
+    @Test func aGroupThatSettlesWhileItWorksLosesNoPartitions() throws {
+      let site = try LookupSite(partitions: 4)
+      try site.fill([(1, "Muster", "+41791234567", nil)])
+      var workers = [try site.start(["--lanes", "2"])]
+      #expect(workers[0].waitUntilReady())
+      workers.append(try site.start(["--lanes", "2"]))
+      // Those that are there have something to commit all the time.
+      var sent = 0
+      let hasShares = waitUntil(seconds: 120) {
+        try? site.send(LookupSite.calls(sent..<(sent + 20)))
+        sent += 20
+        return workers.allSatisfy { $0.get("/metrics").body.contains("ringside_consumer_lag_records{") }
+      }
+      #expect(hasShares)
+      #expect(waitUntil(seconds: 60) { (try? site.hasCommittedAll()) == true })
+      for worker in workers {
+        #expect(!worker.log.contains("\"lost\":true"), "\(worker.log)")
+      }
     }
 
     @Test func untilCaughtUpEndsOnAnEmptyTopic() throws {
