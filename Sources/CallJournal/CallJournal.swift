@@ -40,7 +40,9 @@ package final class CallJournal {
     for (place, outcome) in outcomes.enumerated() {
       switch outcome {
       case .refused(let refusal): answers[place].refusal = refusal
-      case .done(let result): answers[place].warnings = result.warnings
+      case .done(let result):
+        answers[place].warnings = result.warnings
+        answers[place].skips = result.skips
       }
     }
     return answers
@@ -123,6 +125,8 @@ package final class CallJournal {
 package struct JournalAnswer: Sendable {
   package var counts = JournalCounts()
   package var warnings: [PlacedWarning] = []
+  /// Scenarios that write nothing of this call.
+  package var skips: [ScenarioSkip] = []
   /// The call is refused, now and later; documents of other scenarios may have been written.
   package var refusal: Refusal?
   /// What would have been written, in the mode `rehearse`.

@@ -79,6 +79,7 @@ package final class ContactCreation {
       }
       for (place, attempt) in zip(now, try attempt(now.map { (strangers[$0], generations[$0]) })) {
         answers[place].warnings = attempt.warnings
+        answers[place].skips = attempt.skips
         // Who was found before stays as the look-up shows him.
         if case (.found, .found) = (answers[place].outcome, attempt.outcome) {
         } else {
@@ -96,7 +97,7 @@ package final class ContactCreation {
   /// - Parameter callers: one of a number, with the generation to begin at.
   private func attempt(
     _ callers: [(stranger: Stranger, generation: Int)]
-  ) throws(BatchFailure) -> [(outcome: CreationAnswer.Outcome, warnings: [PlacedWarning])] {
+  ) throws(BatchFailure) -> [(outcome: CreationAnswer.Outcome, warnings: [PlacedWarning], skips: [ScenarioSkip])] {
     let matchers = callers.map { matcher(of: $0.stranger) }
     let runs = zip(callers, matchers).map { caller, matcher in
       var call = CallVariables(.createContact)
@@ -113,10 +114,10 @@ package final class ContactCreation {
     }
     return zip(outcomes, contacts).map { outcome, contact in
       switch (outcome, contact.state) {
-      case (.refused(let refusal), _): (.refused(refusal), [])
-      case (.done(let result), .missing): (.nobody, result.warnings)
-      case (.done(let result), .created): (.created(result.contacts), result.warnings)
-      case (.done(let result), .there): (.found(result.contacts), result.warnings)
+      case (.refused(let refusal), _): (.refused(refusal), [], [])
+      case (.done(let result), .missing): (.nobody, result.warnings, result.skips)
+      case (.done(let result), .created): (.created(result.contacts), result.warnings, result.skips)
+      case (.done(let result), .there): (.found(result.contacts), result.warnings, result.skips)
       }
     }
   }

@@ -20,6 +20,8 @@ package struct CreationAnswer: Sendable {
   package let e164: String?
   package var outcome: Outcome
   package var warnings: [PlacedWarning] = []
+  /// Scenarios that create nothing of this caller.
+  package var skips: [ScenarioSkip] = []
 
   init(_ answer: LookupAnswer) {
     e164 = answer.e164

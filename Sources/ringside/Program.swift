@@ -11,6 +11,6 @@ struct Program {
     "ringside", summary: "Runs, shows and looks after Ringside: who calls whom, on Kafka and MongoDB.",
     subcommands: [
       DemoCommand.command, DoctorCommand.command, DeadLettersCommand.command, LagCommand.command, ReplayCommand.command,
-      TemplateCommand.command, TopicsCommand.command, WatchCommand.command,
+      TemplateCommand.command, TopicsCommand.command, TraceCommand.command, WatchCommand.command,
     ])
 }

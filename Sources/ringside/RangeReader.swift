@@ -11,6 +11,9 @@ struct RangeReader {
   /// How many offsets there are to read.
   private(set) var total = 0
   private var left: [TopicPartition: Int64] = [:]
+  /// The oldest offset that was still there, and where this began to read.
+  private(set) var lows: [TopicPartition: Int64] = [:]
+  private(set) var starts: [TopicPartition: Int64] = [:]
   /// Whether the end of what may be read already is an end.
   private let endsEarly: Bool
 
@@ -34,6 +37,8 @@ struct RangeReader {
       let end = bounds[partition] ?? marks.high
       ends[partition] = end
       let start = max(marks.low, starts[partition] ?? marks.low)
+      lows[partition] = marks.low
+      self.starts[partition] = start
       guard start < end else { continue }
       waiting[partition] = end
       left[partition] = end - start

@@ -109,7 +109,8 @@ package struct TemplateExplanation: Sendable {
     scenario.warnings = trace.warnings
     switch trace.action {
     case .nothing: break
-    case .skipped(let reason), .notSent(let reason): scenario.reason = reason
+    case .skipped(let reason): scenario.reason = reason.rawValue
+    case .notSent(let reason): scenario.reason = reason
     case .find(let filter): (scenario.runs, scenario.filter) = (true, filter)
     case .insert(let document): (scenario.runs, scenario.document) = (true, document)
     }

@@ -20,11 +20,28 @@ package struct FoundContact: Hashable, Sendable {
   package var recordID: BSONValue?
 }
 
+/// A scenario that was started and gave the database nothing to do, by the template's own word.
+package struct ScenarioSkip: Hashable, Sendable {
+  package enum Reason: String, Sendable {
+    /// Its condition holds.
+    case skipIf = "skip-if"
+    /// A parameter of the template switches it off.
+    case switchedOff = "switched-off"
+  }
+
+  /// The scenario's id.
+  package var scenario: String
+  package var reason: Reason
+  /// Of its command.
+  package var place: TemplatePlace
+}
+
 /// What one event came to.
 package struct RunResult: Sendable {
   /// Best first.
   package var contacts: [FoundContact] = []
   package var warnings: [PlacedWarning] = []
+  package var skips: [ScenarioSkip] = []
   /// A filter whose value was empty, or no ObjectId: nobody was asked for. The first one's code.
   package var notSent: BoundFilter.Reason?
   /// At least one query was asked, or one document given to be written.

@@ -110,7 +110,7 @@ package struct ScenarioRun: Sendable {
     let scope = scope(parent)
     // What a chain leads to runs as the scenario that started it.
     if template.isSwitchedOff(scenario.kind.isEntry ? scenario.kind : call.variables.kind) {
-      note(scenario, .skipped("switched-off"))
+      skip(scenario, command, .switchedOff)
       keep(scenario, parent, [])
       return nil
     }
@@ -119,7 +119,7 @@ package struct ScenarioRun: Sendable {
       let skips = try skipIf.evaluate(in: scope, environment: environment, warnings: &warnings)
       warn(warnings, scenario, at: command.place, "Command")
       if skips {
-        note(scenario, .skipped("skip-if"))
+        skip(scenario, command, .skipIf)
         keep(scenario, parent, [])
         return nil
       }
@@ -338,6 +338,11 @@ package struct ScenarioRun: Sendable {
     if let index = traceIndex(of: scenario) { trace?[index].warnings.append(placed) }
   }
 
+  private mutating func skip(_ scenario: CompiledScenario, _ command: CompiledCommand, _ reason: ScenarioSkip.Reason) {
+    result.skips.append(ScenarioSkip(scenario: scenario.id, reason: reason, place: command.place))
+    note(scenario, .skipped(reason))
+  }
+
   private mutating func note(_ scenario: CompiledScenario, _ action: ScenarioTrace.Action) {
     if let index = traceIndex(of: scenario) { trace?[index].action = action }
   }
@@ -354,8 +359,7 @@ package struct ScenarioRun: Sendable {
 /// What one scenario did in a run.
 struct ScenarioTrace: Sendable {
   enum Action: Sendable {
-    /// `switched-off`, `skip-if`.
-    case skipped(String)
+    case skipped(ScenarioSkip.Reason)
     case nothing
     case notSent(String)
     case find(BSONDocument)
