@@ -42,7 +42,8 @@ struct ReplaySite: Sendable {
     switch invocation.arguments.first.flatMap(ReplayTopic.init(text:)) {
     case .ringing: [.lookupByNumber]
     case .unknownCaller: [.lookupByNumber, .createContact]
-    case .ended, nil: [.reportCall]
+    case .ended: [.reportCall]
+    case nil: [.lookupByNumber, .createContact, .reportCall]
     }
   }
 
