@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test build release bench sanitize format lint clean
+.PHONY: demo test test-examples build release bench sanitize format lint clean
 
 demo: release
 	@.build/release/ringside demo $(DEMO)
@@ -17,6 +17,10 @@ test:
 	@scripts/install-packages test
 	@$(SWIFT) build --build-tests
 	@$(SWIFT) test --disable-xctest --skip-build $(if $(FILTER),--filter $(FILTER))
+
+## The examples, with a real Kafka (KAFKA_HOME), the workers (RINGSIDE_BIN, or built here) and a real browser.
+test-examples: $(if $(RINGSIDE_BIN),,release)
+	@Tests/Examples/run $(TESTS)
 
 build:
 	@scripts/install-packages
