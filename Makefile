@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test test-examples build release bench sanitize format lint clean
+.PHONY: demo test test-deploy test-examples build release bench sanitize format lint clean
 
 demo: release
 	@.build/release/ringside demo $(DEMO)
@@ -21,6 +21,10 @@ test:
 ## The examples, with a real Kafka (KAFKA_HOME), the workers (RINGSIDE_BIN, or built here) and a real browser.
 test-examples: $(if $(RINGSIDE_BIN),,release)
 	@Tests/Examples/run $(TESTS)
+
+## The Kubernetes manifests, without a cluster: rendered by kubectl, checked against schemas, and the programs started as they say.
+test-deploy: $(if $(RINGSIDE_BIN),,release)
+	@Tests/Deploy/run $(TESTS)
 
 build:
 	@scripts/install-packages
