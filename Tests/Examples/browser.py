@@ -10,7 +10,6 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 from servers import wait_for
-from installation import Installation
 
 # Notes every card that comes onto the page: when the document had it, and when it had been drawn.
 NOTE = """
@@ -50,12 +49,14 @@ class Browser:
     def close(self) -> None:
         self.driver.quit()
 
-    def show(self, site: Installation, agent: str) -> Page:
+    def show(self, port: int, agent: str) -> Page:
         """The agent's page, connected, in a tab of its own."""
         self.driver.switch_to.new_window("tab")
-        self.driver.get(f"http://127.0.0.1:{site.port}/?agent={agent}")
+        # Before the page's own scripts, so that nothing is missed.
+        note = {"source": f"addEventListener('DOMContentLoaded', () => {{ {NOTE} }});"}
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", note)
+        self.driver.get(f"http://127.0.0.1:{port}/?agent={agent}")
         page = Page(self.driver, self.driver.current_window_handle)
-        page.run(NOTE)
         page.wait_until_connected()
         return page
 

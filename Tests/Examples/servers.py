@@ -129,7 +129,16 @@ log.dirs={directory}/kafka
 """)
         identity = base64.urlsafe_b64encode(b"A" + secrets.token_bytes(15)).decode().rstrip("=")
         run([*self._java("kafka.tools.StorageTool"), "format", "-t", identity, "-c", str(settings)])
-        self.program = Program([*self._java("kafka.Kafka"), str(settings)], directory / "kafka.log")
+        self._command = [*self._java("kafka.Kafka"), str(settings)]
+        self._directory = directory
+        self._starts = 0
+        self.start()
+
+    def start(self) -> None:
+        """Also again, on the same data, after it has ended."""
+        self._starts += 1
+        log = self._directory / f"kafka-{self._starts}.log"
+        self.program = Program(self._command, log)
         self.program.wait_until_said("Kafka Server started")
 
     @staticmethod

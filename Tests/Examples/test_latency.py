@@ -77,7 +77,7 @@ class LatencyTests(unittest.TestCase):
         )
 
     def test_the_name_is_on_the_page_soon_after_its_pop_up(self) -> None:
-        page = shared.browser().show(self.site, "301")
+        page = shared.browser().show(self.site.port, "301")
         for number in range(CALLS):
             self.site.contact(f"+41 44 700 {number // 100:02} {number % 100:02}", f"Caller{number}")
         page.wait_for_card(self.site.ring("0447000000", "301"), "Caller0 Muster")

@@ -18,7 +18,7 @@ class PageTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.site = shared.installation()
-        cls.page = shared.browser().show(cls.site, "101")
+        cls.page = shared.browser().show(cls.site.port, "101")
         cls.site.contact("+41 44 123 45 67", "Anna", company="Muster AG")
 
     def wait_for_marker(self) -> None:
@@ -40,7 +40,7 @@ class PageTests(unittest.TestCase):
         self.assertTrue(address.startswith("https://crm.example.com/contacts/"), address)
 
     def test_another_agents_call_is_not_on_the_page(self) -> None:
-        other = shared.browser().show(self.site, "102")
+        other = shared.browser().show(self.site.port, "102")
         call = self.site.ring("0441234567", "102")
         other.wait_for_card(call, "Anna Muster")
         self.wait_for_marker()
