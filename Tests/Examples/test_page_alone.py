@@ -92,9 +92,10 @@ class PageAloneTests(unittest.TestCase):
 
     def test_an_earlier_stage_and_an_unknown_one_change_nothing(self) -> None:
         events = event("a", "1", "contact") + event("b", "1", "lookup") + event("c", "1", "closed")
-        self.server.answers.put(events + event("d", "2"))
+        self.server.answers.put(events + event("d", "3", "closed") + event("e", "2"))
         page = self.show()
-        page.wait_for_card("2", "d")
+        page.wait_for_card("2", "e")
+        self.assertEqual(page.cards("3"), [])
         (card,) = page.cards("1")
         self.assertIn("a", card.splitlines())
 
