@@ -21,10 +21,10 @@ def pop_up(
 
 
 def waiting(browser: Browser) -> list[str | None]:
-    found = []
+    found: list[str | None] = []
     while not browser.waiting.empty():
         item = browser.waiting.get_nowait()
-        found.append(item and item.id)
+        found.append(item.id if item else None)
     return found
 
 
