@@ -95,8 +95,8 @@ let package = Package(
       "ringside",
       [
         "BSON", "CallEvents", "CallJournal", "CallWorkers", "CommandLine", "ContactCreation", "ContactLookup",
-        "CRMTemplate", "EmbeddedServers", "Kafka", "Locks", "MongoDB", "PhoneNumbers", "Telemetry", "TemplateRuns",
-        "TemplateSetup", "WorkerRuntime",
+        "CRMTemplate", "EmbeddedServers", "HTTPServer", "Kafka", "Locks", "MongoDB", "PhoneNumbers", "Telemetry",
+        "TemplateRuns", "TemplateSetup", "WorkerRuntime",
       ]),
     program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "Locks", "MongoDB"]),
 
@@ -127,8 +127,8 @@ let package = Package(
     .testTarget(
       name: "ProgramTests",
       dependencies: [
-        "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "Kafka", "MongoDB",
-        "PhoneNumbers", "TestSupport",
+        "BSON", "CallEvents", "CommandLine", "ContactLookup", "CRMTemplate", "EmbeddedServers", "HTTPServer", "Kafka",
+        "MongoDB", "PhoneNumbers", "TestSupport",
         "call-events-producer", "lookup-worker", "journal-worker", "contact-worker",
         "ringside",
       ],

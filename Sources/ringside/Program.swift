@@ -10,7 +10,8 @@ struct Program {
   static let command = Command(
     "ringside", summary: "Runs, shows and looks after Ringside: who calls whom, on Kafka and MongoDB.",
     subcommands: [
-      DemoCommand.command, DoctorCommand.command, DeadLettersCommand.command, LagCommand.command, ReplayCommand.command,
-      TemplateCommand.command, TopicsCommand.command, TraceCommand.command, WatchCommand.command,
+      DemoCommand.command, DoctorCommand.command, DeadLettersCommand.command, HealthCommand.command,
+      LagCommand.command, ReplayCommand.command, TemplateCommand.command, TopicsCommand.command, TraceCommand.command,
+      WatchCommand.command,
     ])
 }

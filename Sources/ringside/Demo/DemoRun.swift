@@ -3,6 +3,7 @@ import CallEvents
 import CommandLine
 import EmbeddedServers
 import Foundation
+import HTTPServer
 import Kafka
 import MongoDB
 import WorkerRuntime
@@ -90,7 +91,8 @@ struct DemoRun {
     screen.step("producer, lookup-worker, contact-worker and journal-worker are starting")
     let deadline = ContinuousClock.now + .seconds(60)
     for (worker, port) in workers {
-      while LoopbackHTTP.status(port: port, "/readyz") != 200 {
+      let address = try HTTPAddress("http://127.0.0.1:\(port)/readyz")
+      while (try? HTTPProbe.get(address, within: .seconds(3)))?.status != 200 {
         guard !stop.isRequested else { throw Interrupted() }
         guard worker.isRunning else { throw worker.failure("has ended") }
         guard ContinuousClock.now < deadline else { throw worker.failure("is not ready after a minute") }
