@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo test test-deploy test-examples build release bench sanitize format lint clean
+.PHONY: demo image test test-containers test-deploy test-examples build release bench sanitize format lint clean
 
 demo: release
 	@.build/release/ringside demo $(DEMO)
@@ -25,6 +25,14 @@ test-examples: $(if $(RINGSIDE_BIN),,release)
 ## The Kubernetes manifests, without a cluster: rendered by kubectl, checked against schemas, and the programs started as they say.
 test-deploy: $(if $(RINGSIDE_BIN),,release)
 	@Tests/Deploy/run $(TESTS)
+
+## The image with all programs (Dockerfile), and the cluster of docker-compose.yml in containers. KAFKA_HOME as above; BASE_IMAGES names
+## a program that makes the Dockerfile's base images where they cannot be pulled.
+image:
+	@scripts/build-image
+
+test-containers:
+	@BASE_IMAGES="$(BASE_IMAGES)" Tests/Containers/run $(TESTS)
 
 build:
 	@scripts/install-packages
