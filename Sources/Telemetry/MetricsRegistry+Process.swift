@@ -3,8 +3,10 @@ import Glibc
 
 extension MetricsRegistry {
   /// What Prometheus's client libraries say of every process, under their names, and `ringside_build_info`.
-  /// - Parameter version: the program's version, as `--version` prints it.
-  package func registerProcessMetrics(version: String) {
+  /// - Parameters:
+  ///   - version: the program's version, as `--version` prints it.
+  ///   - worker: the program's name.
+  package func registerProcessMetrics(version: String, worker: String) {
     counter("process_cpu_seconds_total", help: "CPU time of the process, user and system.") {
       var usage = rusage()
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -27,7 +29,8 @@ extension MetricsRegistry {
     gauge("process_start_time_seconds", help: "When the process started, in seconds since 1970.")
       .set(Self.processStart())
     gauge(
-      "ringside_build_info", help: "Always 1; the label tells which version runs.", labels: ["version": version]
+      "ringside_build_info", help: "Always 1; the labels tell what runs.",
+      labels: ["version": version, "worker": worker]
     ).set(1)
   }
 

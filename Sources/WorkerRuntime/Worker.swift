@@ -49,7 +49,12 @@ package struct Worker<Event: EventRecord>: Sendable {
     metrics.registry.gauge("ringside_paused", help: "1 while an outage is waited out.") {
       healths.contains { $0.current.obstacle != nil } ? 1 : 0
     }
-    let server = try http.map { try WorkerHTTP.start($0, status: status, metrics: metrics.registry, logger: logger) }
+    metrics.registry.gauge("ringside_ready", help: "1 while /readyz says that nothing is missing.") {
+      status.obstacles.isEmpty ? 1 : 0
+    }
+    let server = try http.map {
+      try WorkerHTTP.start($0, worker: name, status: status, metrics: metrics.registry, logger: logger)
+    }
     defer { server?.stop(grace: .seconds(1)) }
     logger.notice("Started.", ["worker": .string(name), "lanes": .integer(lanes), "group": .string(settings.group)])
 

@@ -4,10 +4,12 @@ internal import Telemetry
 
 /// `/livez`, `/readyz` and `/metrics` of a worker.
 enum WorkerHTTP {
+  /// - Parameter worker: `lookup-worker/1.0.0`.
   static func start(
-    _ endpoint: HostPort, status: WorkerStatus, metrics: MetricsRegistry, logger: Logger
+    _ endpoint: HostPort, worker: String, status: WorkerStatus, metrics: MetricsRegistry, logger: Logger
   ) throws -> HTTPServer {
-    metrics.registerProcessMetrics(version: RingsideVersion.text)
+    metrics.registerProcessMetrics(
+      version: RingsideVersion.text, worker: String(worker.prefix { $0 != "/" }))
     do throws(HTTPServerError) {
       let server = try HTTPServer(
         host: endpoint.host, port: endpoint.port,

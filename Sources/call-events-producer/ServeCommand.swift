@@ -57,7 +57,7 @@ enum ServeCommand {
     _ setup: ProducerSetup, _ address: HostPort, _ tokens: BearerTokens?, stopTimeout: Duration
   ) async throws {
     let registry = MetricsRegistry()
-    registry.registerProcessMetrics(version: RingsideVersion.text)
+    registry.registerProcessMetrics(version: RingsideVersion.text, worker: "call-events-producer")
     let stop = StopSignal()
     let signals = StopSignals(stop)
     defer { signals.cancel() }
@@ -66,6 +66,9 @@ enum ServeCommand {
     defer {
       lane.stop()
       watch.stop()
+    }
+    registry.gauge("ringside_ready", help: "1 while /readyz says that nothing is missing.") {
+      watch.obstacles.isEmpty ? 1 : 0
     }
     let route = EventsRoute(
       encoder: setup.encoder, lane: lane, watch: watch, metrics: ServeMetrics(registry))

@@ -106,7 +106,7 @@ import Testing
 
   @Test func tellsOfTheProcess() throws {
     let registry = MetricsRegistry()
-    registry.registerProcessMetrics(version: "1.2.3")
+    registry.registerProcessMetrics(version: "1.2.3", worker: "lookup-worker")
     let text = registry.prometheusText()
     func value(_ name: String) throws -> Double {
       let line = try #require(text.split(separator: "\n").first { $0.hasPrefix(name + " ") })
@@ -119,6 +119,6 @@ import Testing
     #expect(try value("process_max_fds") >= value("process_open_fds"))
     let start = try value("process_start_time_seconds")
     #expect(abs(Date().timeIntervalSince1970 - start) < 3600)
-    #expect(text.contains("ringside_build_info{version=\"1.2.3\"} 1\n"))
+    #expect(text.contains("ringside_build_info{version=\"1.2.3\",worker=\"lookup-worker\"} 1\n"))
   }
 }
