@@ -19,6 +19,14 @@ extension Consumer {
     try unsafe queryWatermarks(client, partition, timeoutMilliseconds: timeoutMilliseconds)
   }
 
+  /// The offsets behind the last records that can be read: one question to each broker, whatever the number of partitions.
+  package func ends(
+    of partitions: [TopicPartition], timeoutMilliseconds: Int = 2_000
+  ) throws(KafkaError) -> [TopicPartition: Int64] {
+    let times = Dictionary(partitions.map { ($0, LogicalOffset.end) }) { first, _ in first }
+    return try offsets(forTimes: times, timeoutMilliseconds: timeoutMilliseconds).compactMapValues(\.value)
+  }
+
   /// What the last fetch brought along, without a round trip; `nil` where nothing was fetched yet.
   package func cachedWatermarks(_ partition: TopicPartition) -> Watermarks? {
     var low: Int64 = 0

@@ -58,8 +58,11 @@ package struct Worker<Event: EventRecord>: Sendable {
     defer { server?.stop(grace: .seconds(1)) }
     logger.notice("Started.", ["worker": .string(name), "lanes": .integer(lanes), "group": .string(settings.group)])
 
+    let lagWatch = LagWatch(settings, logger: logger)
+
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await LaneThread.run("ringside-topics") { topicCheck.run(until: stop) } }
+      group.addTask { await LaneThread.run("ringside-lag") { lagWatch.run(until: stop) } }
       let caughtUp: CaughtUpTarget?
       do {
         caughtUp =
@@ -76,7 +79,8 @@ package struct Worker<Event: EventRecord>: Sendable {
           try await LaneThread.run("ringside-lane-\(number)") {
             try Lane<Event>(
               settings: settings, workerName: name, stop: stop, health: health, metrics: metrics,
-              logger: logger.with(["lane": .integer(number)]), caughtUp: caughtUp, makeHandler: makeHandler
+              lagWatch: lagWatch, logger: logger.with(["lane": .integer(number)]), caughtUp: caughtUp,
+              makeHandler: makeHandler
             ).run()
           }
         }

@@ -34,9 +34,12 @@ package final class WorkerMetrics: Sendable {
   }
 
   func setLag(_ partition: Int32, records: Int64, seconds: Double) {
-    lag("ringside_consumer_lag_records", "Records between the position and the end.", partition).set(Double(records))
-    lag("ringside_consumer_lag_seconds", "Age of the last record taken, while there are more.", partition)
-      .set(seconds)
+    lag("ringside_consumer_lag_records", "Records that are not finished.", partition).set(Double(records))
+    lag(
+      "ringside_consumer_lag_seconds", "Age of the oldest record that is not finished; 0 where there is none.",
+      partition
+    )
+    .set(seconds)
   }
 
   private func lag(_ name: String, _ help: String, _ partition: Int32) -> Gauge {

@@ -15,6 +15,7 @@ final class Lane<Event: EventRecord> {
   let workerName: String
   private let makeHandler: () throws -> any BatchHandler<Event>
   private let caughtUp: CaughtUpTarget?
+  private let lagWatch: LagWatch
 
   var consumer: Consumer?
   /// For what somebody waits for, and for dead letters.
@@ -34,19 +35,22 @@ final class Lane<Event: EventRecord> {
   private var revokedInHand: Set<TopicPartition> = []
   private var committedAt: ContinuousClock.Instant?
   private var isCommitOwed = false
+  private var lagMeter = LagMeter()
+  private var lastTimestamps: [Int32: Int64] = [:]
   private var lagReportedAt: ContinuousClock.Instant?
   private var caughtUpCheckedAt: ContinuousClock.Instant?
-  private var lastTimestamps: [Int32: Int64] = [:]
 
   init(
     settings: LaneSettings, workerName: String, stop: StopSignal, health: LaneHealth, metrics: WorkerMetrics,
-    logger: Logger, caughtUp: CaughtUpTarget?, makeHandler: @escaping () throws -> any BatchHandler<Event>
+    lagWatch: LagWatch, logger: Logger, caughtUp: CaughtUpTarget?,
+    makeHandler: @escaping () throws -> any BatchHandler<Event>
   ) {
     self.settings = settings
     self.workerName = workerName
     self.stop = stop
     self.health = health
     self.metrics = metrics
+    self.lagWatch = lagWatch
     self.logger = logger
     self.caughtUp = caughtUp
     self.makeHandler = makeHandler
@@ -273,6 +277,8 @@ final class Lane<Event: EventRecord> {
       metrics.removeLag(number)
       lastTimestamps[number] = nil
     }
+    lagMeter.forget(numbers)
+    lagWatch.forget(numbers)
     startOffsets.removeAll { partitions.contains($0) }
   }
 
@@ -360,9 +366,19 @@ final class Lane<Event: EventRecord> {
     if let last = lagReportedAt, last.duration(to: now) < .seconds(1) { return }
     lagReportedAt = now
     let wall = WallTime.now.millisecondsSince1970
-    for (partition, records) in consumer?.lag ?? [:] {
-      let age = lastTimestamps[partition.partition].map { Double(max(0, wall &- $0)) / 1000 } ?? 0
-      metrics.setLag(partition.partition, records: records, seconds: records > 0 ? age : 0)
+    let oldestInHand = inHand?.oldest ?? [:]
+    for partition in consumer?.assignment ?? [] {
+      let marks = consumer?.cachedWatermarks(partition)
+      let number = partition.partition
+      let oldest = oldestInHand[number]
+      // What is in hand was delivered, so that the position lies behind it.
+      let place = oldest?.offset ?? max(ledger.finished(number) ?? 0, consumer?.position(partition) ?? 0)
+      let facts = LagMeter.Facts(
+        next: max(place, marks?.low ?? 0), end: marks?.high, oldestInHand: oldest?.time,
+        lastFinished: lastTimestamps[number], isPaused: isPaused)
+      let (lag, question) = lagMeter.measure(number, facts, answer: lagWatch.answer(number), now: wall)
+      if let lag { metrics.setLag(number, records: lag.records, seconds: lag.seconds) }
+      lagWatch.ask(number, question)
     }
   }
 

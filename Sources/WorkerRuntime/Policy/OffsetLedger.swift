@@ -10,6 +10,9 @@ struct OffsetLedger: Sendable {
     finished[partition] = max(offset, finished[partition] ?? offset)
   }
 
+  /// The offset before which everything is finished; `nil` where nothing was finished here.
+  func finished(_ partition: Int32) -> Int64? { finished[partition] }
+
   /// What is finished and not known to be committed, in the order of partitions.
   func uncommitted(of partitions: [Int32]? = nil) -> [(partition: Int32, offset: Int64)] {
     finished
