@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SOURCES := Package.swift Sources Tests
 
-.PHONY: demo image test test-containers test-deploy test-examples build release bench sanitize format lint clean
+.PHONY: demo image test test-containers test-deploy test-examples test-monitoring build release bench sanitize format lint clean
 
 demo: release
 	@.build/release/ringside demo $(DEMO)
@@ -33,6 +33,11 @@ image:
 
 test-containers:
 	@BASE_IMAGES="$(BASE_IMAGES)" Tests/Containers/run $(TESTS)
+
+## The alert rules with Prometheus's own tests, and what runbooks and dashboards have to do with them.
+test-monitoring:
+	@scripts/install-packages monitoring
+	@Tests/Monitoring/run
 
 build:
 	@scripts/install-packages
