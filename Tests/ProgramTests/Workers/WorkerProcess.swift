@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import Glibc
 import TestSupport
 
@@ -29,23 +28,11 @@ final class WorkerProcess {
 
   /// Status 0 where nothing answers.
   func get(_ path: String) -> (status: Int, body: String) {
-    guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { return (0, "") }
-    let done = DispatchSemaphore(value: 0)
-    let answer = Answer()
-    URLSession.shared.dataTask(with: URLRequest(url: url, timeoutInterval: 10)) { data, response, _ in
-      answer.status = (response as? HTTPURLResponse)?.statusCode ?? 0
-      answer.body = String(decoding: data ?? Data(), as: UTF8.self)
-      done.signal()
-    }.resume()
-    done.wait()
-    return (answer.status, answer.body)
+    BlockingHTTP.request("GET", "http://\(address)\(path)")
   }
 
-  private final class Answer: @unchecked Sendable {
-    // Sendable: written before the semaphore is signalled, read after it.
-    var status = 0
-    var body = ""
-  }
+  /// `host:port`, where it answers HTTP.
+  var address: String { "127.0.0.1:\(port)" }
 
   func waitUntilReady(seconds: Double = 30) -> Bool { waitUntil(seconds: seconds) { get("/readyz").status == 200 } }
 
