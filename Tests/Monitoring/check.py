@@ -17,6 +17,8 @@ from typing import Any
 
 import yaml
 
+import grafana_types
+
 SEVERITIES = {"critical", "warning"}
 # Prometheus's own, which no program of Ringside has.
 FOREIGN = {"up", "ALERTS"}
@@ -126,7 +128,8 @@ def check_boards(root: Path) -> Iterator[str]:
     for file in sorted((root / "deploy/monitoring/grafana/dashboards").glob("*")):
         board = json.loads(file.read_text())
         uids[board["uid"]] += 1
-        yield from (f"{file.name}: {problem}" for problem in check_board(board))
+        for problem in [*check_board(board), *grafana_types.problems(board)]:
+            yield f"{file.name}: {problem}"
     for uid, count in uids.items():
         if count > 1:
             yield f"{count} dashboards have the uid {uid}"

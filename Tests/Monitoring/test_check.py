@@ -100,6 +100,15 @@ class CheckTests(unittest.TestCase):
         for problem in ("no description", "no unit", "asks nothing", "another data source"):
             self.assert_found(check.check_boards, problem)
 
+    def test_grafana_does_not_know_something(self) -> None:
+        def edit(panels: list[dict[str, Any]]) -> None:
+            panels[1]["options"]["colourMode"] = "background"
+            panels[2]["fieldConfig"]["defaults"]["unit"] = "eggs"
+
+        self.edit_board(edit)
+        self.assert_found(check.check_boards, "colourMode", "does not know")
+        self.assert_found(check.check_boards, "eggs is no unit")
+
     def test_a_variable_is_not_defined(self) -> None:
         self.replace(BOARD, "$instance", "$place")
         self.assert_found(check.check_boards, "$place", "not defined")
