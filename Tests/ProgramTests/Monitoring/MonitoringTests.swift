@@ -1,4 +1,6 @@
+import EmbeddedServers
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -44,6 +46,39 @@ struct MonitoringTests {
     #expect(prometheus.count("rate(") == nil)
 
     #expect(try DeployedMonitoring.documentedMetrics() == cluster.metrics())
+  }
+
+  /// The rules on what really happens; none of it lasts long enough to fire.
+  @Test func outagesLeadToTheirAlerts() throws {
+    let server = try TestMongo.start()
+    let site = try LookupSite(partitions: 2, databaseURI: server.uri)
+    try site.fill([(1, "Muster", "+41791234567", nil)])
+    let worker = try site.start()
+    #expect(worker.waitUntilReady())
+    let prometheus = try PrometheusServer(["lookup-worker": [worker.address]])
+    defer { prometheus.stop() }
+    func isRaised(_ alert: String) -> Bool {
+      (prometheus.count("ALERTS{alertname=\"\(alert)\",job=\"lookup-worker\"}") ?? 0) > 0
+    }
+    func areRaised(_ alerts: String..., seconds: Double = 40) -> Bool {
+      waitUntil(seconds: seconds) { alerts.allSatisfy(isRaised) }
+    }
+    func areOver(_ alerts: String...) -> Bool { waitUntil(seconds: 40) { !alerts.contains(where: isRaised) } }
+    #expect(waitUntil(seconds: 30) { prometheus.count("ringside_ready == 1") == 1 })
+    #expect(!isRaised("RingsideNotReady"))
+
+    server.kill()
+    #expect(areRaised("RingsideNotReady"), "\(worker.get("/readyz"))")
+    try site.send(LookupSite.calls(0..<20))
+    #expect(areRaised("RingsidePaused", "RingsideLookupLag"), "\(worker.get("/metrics"))")
+    // One cause, one alert.
+    #expect(areOver("RingsideNotReady"))
+    #expect(!isRaised("RingsideStuck"))
+    try server.restart()
+    #expect(areOver("RingsidePaused", "RingsideLookupLag"), "\(worker.get("/metrics")) \(worker.log)")
+
+    worker.process.end(SIGKILL)
+    #expect(areRaised("RingsideTargetDown", "RingsideNoWorker"))
   }
 
   @Test func theSelectorsOfAnExpressionAreFound() {
