@@ -23,6 +23,7 @@ extension Consumer {
   package func ends(
     of partitions: [TopicPartition], timeoutMilliseconds: Int = 2_000
   ) throws(KafkaError) -> [TopicPartition: Int64] {
+    guard !partitions.isEmpty else { return [:] }
     let times = Dictionary(partitions.map { ($0, LogicalOffset.end) }) { first, _ in first }
     return try offsets(forTimes: times, timeoutMilliseconds: timeoutMilliseconds).compactMapValues(\.value)
   }

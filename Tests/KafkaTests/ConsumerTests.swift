@@ -130,6 +130,9 @@ import Testing
     #expect(reader.poll { $0.records.count == 700 })
     #expect(reader.consumer.lag == [partition: 0])
     #expect(reader.consumer.cachedWatermarks(partition)?.high == 700)
+    try kafka.send(5, to: topic)
+    #expect(try reader.consumer.ends(of: [partition]) == [partition: 705])
+    #expect(try reader.consumer.ends(of: []) == [:])
   }
 
   @Test(.enabled(if: TestKafka.hasRealKafka, "the embedded broker has no offsets for times"))

@@ -50,7 +50,7 @@ final class LagWatch: Sendable {
         do {
           let open = try reader ?? Consumer(reader: kafka, group: group, reportsPartitionEnd: true)
           reader = open
-          try look(asked, open)
+          try look(asked, open, until: stop)
         } catch {
           // Kafka is away, which the lane tells of.
           logger.debug("The lag is not known.", ["error": .string("\(error)")])
@@ -61,8 +61,11 @@ final class LagWatch: Sendable {
     reader?.close()
   }
 
-  private func look(_ asked: [Int32: LagQuestion], _ reader: Consumer) throws(KafkaError) {
-    let ends = try reader.ends(of: asked.keys.map { TopicPartition(topic: topic, partition: $0) })
+  private func look(
+    _ asked: [Int32: LagQuestion], _ reader: Consumer, until stop: StopSignal
+  ) throws(KafkaError) {
+    let ends = try reader.ends(
+      of: asked.keys.map { TopicPartition(topic: topic, partition: $0) }, timeoutMilliseconds: 1_000)
     let known = answers.withLock { $0 }
     var found: [Int32: LagAnswer] = [:]
     var starts: [TopicPartition: Int64] = [:]
@@ -75,7 +78,9 @@ final class LagWatch: Sendable {
       if question.wantsFirst, answer.first == nil, end > question.offset { starts[partition] = question.offset }
       found[partition.partition] = answer
     }
-    for (partition, first) in try firstRecords(starts, reader) { found[partition.partition]?.first = first }
+    for (partition, first) in try firstRecords(starts, reader, until: stop) {
+      found[partition.partition]?.first = first
+    }
     let complete = found
     answers.withLock { answers in
       // A partition that went meanwhile is not asked about any more.
@@ -86,13 +91,13 @@ final class LagWatch: Sendable {
 
   /// What comes first at these offsets; what does not come within two seconds is left out.
   private func firstRecords(
-    _ starts: [TopicPartition: Int64], _ reader: Consumer
+    _ starts: [TopicPartition: Int64], _ reader: Consumer, until stop: StopSignal
   ) throws(KafkaError) -> [TopicPartition: LagAnswer.First] {
     guard !starts.isEmpty else { return [:] }
     try reader.assign(starts.map { TopicPartitionOffset($0.key, .at($0.value)) })
     var firsts: [TopicPartition: LagAnswer.First] = [:]
     let deadline = ContinuousClock.now + .seconds(2)
-    while firsts.count < starts.count, .now < deadline {
+    while firsts.count < starts.count, .now < deadline, !stop.isRequested {
       let batch = reader.poll(timeoutMilliseconds: 100, maximum: 1_000)
       for record in batch.records where firsts[record.topicPartition] == nil {
         firsts[record.topicPartition] = .time(record.timestamp)
