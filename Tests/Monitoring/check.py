@@ -237,6 +237,35 @@ def check_provisioning(root: Path) -> Iterator[str]:
         yield "nothing provides the dashboards"
 
 
+def named_jobs(expression: str) -> set[str]:
+    """The jobs that an expression names, one by one or as alternatives."""
+    found = re.findall(r'job=~?"([\w|-]+)"', expression)
+    return {job for names in found for job in names.split("|")}
+
+
+def check_jobs(root: Path) -> Iterator[str]:
+    """Rules know jobs by name, so that whatever scrapes has to name them so."""
+    scraped = yaml.safe_load((root / "deploy/monitoring/prometheus.yml").read_text())[
+        "scrape_configs"
+    ]
+    services = yaml.safe_load((root / "docker-compose.yml").read_text())["services"]
+    manifests = "\n".join(
+        file.read_text() for file in (root / "deploy/kubernetes/base").glob("*.yaml")
+    )
+    labels = set(re.findall(r"^ +app\.kubernetes\.io/name: (\S+)$", manifests, re.MULTILINE))
+    jobs = {config["job_name"] for config in scraped}
+    for alert in read_alerts(root):
+        for job in sorted(named_jobs(alert["expr"]) - jobs):
+            yield f"{alert['alert']}: prometheus.yml scrapes no {job}"
+        for job in sorted(named_jobs(alert["expr"]) - labels):
+            yield f"{alert['alert']}: nothing in deploy/kubernetes/base is named {job}"
+    for config in scraped:
+        for discovery in config.get("dns_sd_configs", []):
+            for name in discovery["names"]:
+                if name not in services:
+                    yield f"{config['job_name']}: the compose file has no service {name}"
+
+
 CHECKS = [
     check_rules,
     check_tests,
@@ -245,6 +274,7 @@ CHECKS = [
     check_promql,
     check_page,
     check_provisioning,
+    check_jobs,
 ]
 
 

@@ -25,6 +25,7 @@ class CheckTests(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.root)
         for folder in ("deploy", "docs", "Tests/Monitoring"):
             shutil.copytree(ROOT / folder, self.root / folder)
+        shutil.copy(ROOT / "docker-compose.yml", self.root)
 
     def replace(self, file: str, old: str, new: str) -> None:
         path = self.root / file
@@ -130,6 +131,13 @@ class CheckTests(unittest.TestCase):
             "deploy/monitoring/prometheus.yml", "scrape_interval: 10s", "scrape_interval: 30s"
         )
         self.assert_found(check.check_provisioning, "timeInterval")
+
+    def test_a_job_has_another_name(self) -> None:
+        self.replace(RULES, 'up{job="journal-worker"}', 'up{job="diary-worker"}')
+        self.assert_found(check.check_jobs, "RingsideNoWorker", "scrapes no diary-worker")
+        self.assert_found(check.check_jobs, "RingsideNoWorker", "kubernetes", "diary-worker")
+        self.replace("docker-compose.yml", "  producer:\n", "  events:\n")
+        self.assert_found(check.check_jobs, "call-events-producer", "no service producer")
 
     def test_metrics_of_an_expression(self) -> None:
         expression = 'sum(rate(ringside_a_seconds_bucket{b="process_c"}[5m])) by (up_to) / up'
