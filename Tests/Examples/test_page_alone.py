@@ -62,8 +62,8 @@ class Handler(BaseHTTPRequestHandler):
 def event(identity: str, call: str, stage: str = "lookup", name: str = "") -> str:
     body = {"callId": call, "tenant": "default", "direction": "inbound", "number": "1"}
     body |= {"stage": stage, "match": "single", "displayName": name or identity}
-    data = json.dumps({"showFor": 60_000, "popUp": {**body, "contacts": []}})
-    return f"event: popup\nid: {identity}\ndata: {data}\n\n"
+    data = json.dumps({"id": identity, "showFor": 60_000, "popUp": {**body, "contacts": []}})
+    return f"event: popup\nid: at-{identity}\ndata: {data}\n\n"
 
 
 class PageAloneTests(unittest.TestCase):
@@ -109,7 +109,7 @@ class PageAloneTests(unittest.TestCase):
         self.server.ends.set()
         wait_for("two more requests", lambda: len(self.server.asked) >= 3)
         page.wait_for_card("2", "b")
-        self.assertEqual(self.server.asked[2], {"agent": ["101"], "last": ["a"]})
+        self.assertEqual(self.server.asked[2], {"agent": ["101"], "last": ["at-a"]})
         self.assertEqual(len(page.cards("1")), 1)
 
 

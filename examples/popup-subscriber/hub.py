@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +34,7 @@ class PopUp:
     expires: float
     text: str
 
-    def event(self, now: float) -> bytes | None:
+    def event(self, place: str, now: float) -> bytes | None:
         """As a server-sent event; nothing where it has expired.
 
         The browser is told how long to show it, not until when: its clock may be wrong.
@@ -41,16 +42,16 @@ class PopUp:
         if self.expires <= now:
             return None
         milliseconds = int(min(self.expires - now, DAY) * 1000)
-        data = f'{{"showFor":{milliseconds},"popUp":{self.text}}}'
-        return f"event: popup\nid: {self.id}\ndata: {data}\n\n".encode()
+        data = f'{{"id":"{self.id}","showFor":{milliseconds},"popUp":{self.text}}}'
+        return f"event: popup\nid: {place}\ndata: {data}\n\n".encode()
 
 
 def read_pop_up(headers: Headers | None, value: bytes | None) -> PopUp | None:
     """A record of calls.popups; nothing where it is no pop-up of an agent in a form known here."""
     known = dict(headers or ())
     identity = known.get("ce_id")
-    # It becomes a line of the event stream and a header of the next request: it must end neither.
-    if not isinstance(identity, bytes) or not re.fullmatch(rb"[!-~]{1,128}", identity):
+    # It is put into the stream as it is, so nothing may be in it that ends a text or a line.
+    if not isinstance(identity, bytes) or not re.fullmatch(rb"[\w.:/+=-]{1,128}", identity):
         return None
     if known.get("ce_type") != b"ringside.popup.v1":
         return None
@@ -76,15 +77,16 @@ class Browser:
 
     def __init__(self, agent: Agent, drop: Callable[[], None]) -> None:
         self.agent = agent
-        self.waiting: asyncio.Queue[PopUp | None] = asyncio.Queue(WAITING)
+        self.waiting: asyncio.Queue[tuple[str, PopUp] | None] = asyncio.Queue(WAITING)
         self._drop = drop
         self._is_dropped = False
 
-    def offer(self, pop_up: PopUp | None) -> None:
+    def offer(self, item: tuple[str, PopUp] | None) -> None:
+        """A pop-up with its place in the stream; nothing at the stream's end."""
         if self._is_dropped:
             return
         try:
-            self.waiting.put_nowait(pop_up)
+            self.waiting.put_nowait(item)
         except asyncio.QueueFull:
             self._is_dropped = True
             log.warning("dropped a browser of %s: too slow", self.agent[1])
@@ -95,7 +97,9 @@ class Hub:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
         self._browsers: dict[Agent, set[Browser]] = {}
-        self._recent: dict[Agent, deque[PopUp]] = {}
+        self._run = secrets.token_hex(4)
+        self._count = 0
+        self._recent: dict[Agent, deque[tuple[int, PopUp]]] = {}
         self._seen: dict[str, float] = {}
         self._stages: dict[tuple[str, str, str], PopUp] = {}
 
@@ -112,29 +116,36 @@ class Hub:
             del self._seen[next(iter(self._seen))]
         if len(self._stages) > REMEMBERED:
             del self._stages[next(iter(self._stages))]
-        self._recent.setdefault(pop_up.agent, deque(maxlen=KEPT)).append(pop_up)
+        self._count += 1
+        self._recent.setdefault(pop_up.agent, deque(maxlen=KEPT)).append((self._count, pop_up))
         for browser in self._browsers.get(pop_up.agent, ()):
-            browser.offer(pop_up)
+            browser.offer((self._place(self._count), pop_up))
         return True
 
     def join(self, agent: Agent, last: str | None, drop: Callable[[], None]) -> tuple[Browser, str]:
-        """A browser that wants an agent's pop-ups and has seen all up to `last`. Without that it
-        gets what comes from now on; where `last` is not known here, all that is kept, and sees by
-        the ids what it has already.
+        """A browser that wants an agent's pop-ups and has seen all up to `last`, or, without that,
+        begins now. Returns it with the place where it begins: a browser that loses its connection
+        before its first pop-up has to be able to say where it was.
 
-        Returns it with the id after which it begins: a browser that loses its connection before
-        the first pop-up has to be able to say where it was.
+        A place counts in this process alone: another replica, or this one before a restart, has
+        read the topic's partitions in another order. Whoever comes from there gets all that is
+        kept, and knows by their ids which pop-ups it has seen.
         """
         browser = Browser(agent, drop)
-        recent = list(self._recent.get(agent, ()))
+        after = self._count
         if last is not None:
-            places = [place for place, pop_up in enumerate(recent) if pop_up.id == last]
-            missed = recent[places[0] + 1 :] if places else recent
-            # Of a call's stages, the last.
-            for pop_up in {pop_up.call: pop_up for pop_up in missed}.values():
-                browser.offer(pop_up)
+            run, _, number = last.partition("-")
+            after = int(number) if run == self._run and re.fullmatch("[0-9]{1,15}", number) else 0
+            missed = [kept for kept in self._recent.get(agent, ()) if kept[0] > after]
+            newest = {pop_up.call: count for count, pop_up in missed}
+            for count, pop_up in missed:
+                if newest[pop_up.call] == count:  # of a call's stages the last
+                    browser.offer((self._place(count), pop_up))
         self._browsers.setdefault(agent, set()).add(browser)
-        return browser, last or (recent[-1].id if recent else "none")
+        return browser, self._place(after)
+
+    def _place(self, count: int) -> str:
+        return f"{self._run}-{count}"
 
     def leave(self, browser: Browser) -> None:
         others = self._browsers.get(browser.agent, set())
@@ -147,7 +158,7 @@ class Hub:
         self._seen = {name: expires for name, expires in self._seen.items() if expires > now}
         self._stages = {call: last for call, last in self._stages.items() if last.expires > now}
         for agent, recent in list(self._recent.items()):
-            kept = [pop_up for pop_up in recent if pop_up.expires > now]
+            kept = [(count, pop_up) for count, pop_up in recent if pop_up.expires > now]
             if kept:
                 self._recent[agent] = deque(kept, maxlen=KEPT)
             else:

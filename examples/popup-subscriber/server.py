@@ -76,21 +76,21 @@ class Server:
             return response
         # A browser says by itself what it saw last; a page that had to begin anew can only put it
         # into the address.
-        last = request.headers.get("Last-Event-ID") or request.query.get("last", "")
-        known = last if last and last.isprintable() else None
-        browser, begin = self.hub.join(agent, known, transport.abort)
+        last = request.headers.get("Last-Event-ID") or request.query.get("last") or None
+        browser, begin = self.hub.join(agent, last, transport.abort)
         try:
             await response.write(f"retry: 1000\nevent: begin\nid: {begin}\ndata: {{}}\n\n".encode())
             while True:
                 try:
                     async with asyncio.timeout(HEARTBEAT):
-                        pop_up = await browser.waiting.get()
+                        item = await browser.waiting.get()
                 except TimeoutError:
                     await response.write(b":\n\n")
                     continue
-                if pop_up is None:
+                if item is None:
                     break
-                if event := pop_up.event(self.hub.clock()):
+                place, pop_up = item
+                if event := pop_up.event(place, self.hub.clock()):
                     await response.write(event)
         except ConnectionResetError:
             pass  # gone, or dropped as it was too slow

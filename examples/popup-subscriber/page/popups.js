@@ -4,7 +4,7 @@ const popUps = document.getElementById("popups");
 const state = document.getElementById("state");
 const form = document.getElementById("who");
 
-const seen = new Set(); // ids of events: what comes again after a reconnect is not shown again
+const seen = new Set(); // ids of pop-ups: what comes again after a reconnect is not shown again
 const shown = new Map(); // by call: a later stage replaces an earlier one
 const stages = ["lookup", "contact"];
 let last = ""; // where to go on if the connection has to be made anew
@@ -92,10 +92,11 @@ function connect(agent) {
   });
   source.addEventListener("popup", (event) => {
     last = event.lastEventId;
-    if (seen.has(last)) return;
-    seen.add(last);
+    const data = JSON.parse(event.data);
+    if (seen.has(data.id)) return;
+    seen.add(data.id);
     if (seen.size > 1000) seen.delete(seen.values().next().value);
-    show(JSON.parse(event.data));
+    show(data);
   });
 }
 

@@ -1,4 +1,4 @@
-"""Which pop-up goes to which browser. From this folder's parent: python -m unittest discover -s tests -t ."""
+"""Which pop-up goes to which browser, by the rules alone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def waiting(browser: Browser) -> list[str | None]:
     found: list[str | None] = []
     while not browser.waiting.empty():
         item = browser.waiting.get_nowait()
-        found.append(item.id if item else None)
+        found.append(item[1].id if item else None)
     return found
 
 
@@ -53,18 +53,36 @@ class HubTests(unittest.TestCase):
         self.assertFalse(self.hub.publish(pop_up("d", ends=0)))
 
     def test_a_browser_that_comes_back_gets_what_it_missed(self) -> None:
+        browser, begin = self.hub.join(AGENT, None, self.drop)
+        places = [begin]
         for identity in ("a", "b", "c"):
             self.hub.publish(pop_up(identity))
-        self.assertEqual(waiting(self.join(last="a")), ["b", "c"])
-        self.assertEqual(waiting(self.join(last="c")), [])
-        self.assertEqual(waiting(self.join(last="of another replica")), ["a", "b", "c"])
+            item = browser.waiting.get_nowait()
+            assert item is not None
+            places.append(item[0])
+        self.assertEqual(waiting(self.join(last=places[0])), ["a", "b", "c"])
+        self.assertEqual(waiting(self.join(last=places[1])), ["b", "c"])
+        self.assertEqual(waiting(self.join(last=places[3])), [])
         self.assertEqual(waiting(self.join()), [])
 
-    def test_where_a_browser_begins(self) -> None:
-        self.assertEqual(self.hub.join(AGENT, None, self.drop)[1], "none")
-        self.hub.publish(pop_up("a"))
-        self.assertEqual(self.hub.join(AGENT, None, self.drop)[1], "a")
-        self.assertEqual(self.hub.join(AGENT, "z", self.drop)[1], "z")
+    def test_a_place_of_another_process_says_nothing_here(self) -> None:
+        other = Hub(clock=lambda: self.now)
+        for identity in ("a", "b"):
+            self.hub.publish(pop_up(identity))
+            other.publish(pop_up(identity))
+        elsewhere = other.join(AGENT, None, self.drop)[1]
+        for last in (elsewhere, "", "-", "x", f"{elsewhere}x", "1" * 5000, "-1", "\r\n"):
+            browser, begin = self.hub.join(AGENT, last, self.drop)
+            self.assertEqual(waiting(browser), ["a", "b"], last)
+            # Until it has got them, it has nothing of here.
+            self.assertEqual(waiting(self.join(last=begin)), ["a", "b"])
+
+    def test_of_a_call_that_was_missed_the_last_stage_comes_in_its_place(self) -> None:
+        begin = self.hub.join(AGENT, None, self.drop)[1]
+        self.hub.publish(pop_up("a", call="c"))
+        self.hub.publish(pop_up("b"))
+        self.hub.publish(pop_up("d", call="c", stage=1))
+        self.assertEqual(waiting(self.join(last=begin)), ["b", "d"])
 
     def test_a_full_queue_drops_the_browser_once(self) -> None:
         slow = self.join()
@@ -80,7 +98,7 @@ class HubTests(unittest.TestCase):
     def test_what_is_kept_is_bounded_and_forgotten(self) -> None:
         for number in range(KEPT + 5):
             self.hub.publish(pop_up(str(number)))
-        self.assertEqual(len(waiting(self.join(last="none"))), KEPT)
+        self.assertEqual(len(waiting(self.join(last="elsewhere"))), KEPT)
         self.now += 100
         self.hub.forget_expired()
         self.assertEqual((self.hub._recent, self.hub._seen, self.hub._stages), ({}, {}, {}))
@@ -98,9 +116,9 @@ class HubTests(unittest.TestCase):
         self.assertEqual(waiting(browser), [None])
 
     def test_how_long_it_is_shown(self) -> None:
-        self.assertIsNone(pop_up("a").event(START + 90))
-        self.assertIn(b'"showFor":1000,', pop_up("a").event(START + 89) or b"")
-        self.assertIn(b'"showFor":86400000,', pop_up("a", ends=1e9).event(START) or b"")
+        self.assertIsNone(pop_up("a").event("p", START + 90))
+        self.assertIn(b'"showFor":1000,', pop_up("a").event("p", START + 89) or b"")
+        self.assertIn(b'"showFor":86400000,', pop_up("a", ends=1e9).event("p", START) or b"")
 
 
 class ReadingTests(unittest.TestCase):
@@ -122,7 +140,7 @@ class ReadingTests(unittest.TestCase):
         assert found is not None
         self.assertEqual((found.id, found.agent, found.stage), ("i", AGENT, 1))
         self.assertEqual(found.expires, START)
-        event = found.event(START - 1)
+        event = found.event("p", START - 1)
         assert event is not None
         self.assertEqual(event.count(b"\n"), 4)
         data = json.loads(event.decode().split("data: ")[1])
@@ -139,7 +157,7 @@ class ReadingTests(unittest.TestCase):
         self.assertIsNone(read_pop_up(self.headers, None))
         self.assertIsNone(read_pop_up(self.headers, b"[" * 100_000))
         value = json.dumps(self.body).encode()
-        for identity in (b"", b"a\nb", b"a b", b"x" * 129, None):
+        for identity in (b"", b"a\nb", b"a b", b'a"', b"a\\", b"x" * 129, None):
             headers = [("ce_id", identity), ("ce_type", b"ringside.popup.v1")]
             self.assertIsNone(read_pop_up(headers, value), identity)
 
