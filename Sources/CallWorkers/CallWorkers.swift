@@ -19,9 +19,11 @@ package enum CallWorkers {
     prepare: { parts in
       let metrics = LookupMetrics(parts.registry)
       return {
-        PopUpHandler(
-          ContactLookup(parts.setup.template, normalizer: parts.setup.normalizer, client: try parts.pool.client()),
-          topics: parts.topics, popUpLifetimeMilliseconds: parts.popUpLifetimeMilliseconds, metrics: metrics)
+        let client = try parts.pool.client()
+        return TracedHandler(
+          PopUpHandler(
+            ContactLookup(parts.setup.template, normalizer: parts.setup.normalizer, client: client),
+            topics: parts.topics, popUpLifetimeMilliseconds: parts.popUpLifetimeMilliseconds, metrics: metrics), client)
       }
     })
 
@@ -39,8 +41,10 @@ package enum CallWorkers {
       return {
         let client = try parts.pool.client()
         let lookup = ContactLookup(parts.setup.template, normalizer: parts.setup.normalizer, client: client)
-        return JournalHandler(
-          CallJournal(parts.setup.template, lookup: lookup, client: client), metrics: metrics, warnings: warnings)
+        return TracedHandler(
+          JournalHandler(
+            CallJournal(parts.setup.template, lookup: lookup, client: client), metrics: metrics, warnings: warnings),
+          client)
       }
     })
 
@@ -56,10 +60,12 @@ package enum CallWorkers {
       let metrics = ContactMetrics(parts.registry)
       let warnings = TemplateWarnings(parts.registry, logger: parts.logger)
       return {
-        ContactHandler(
-          ContactCreation(parts.setup.template, normalizer: parts.setup.normalizer, client: try parts.pool.client()),
-          topics: parts.topics, popUpLifetimeMilliseconds: parts.popUpLifetimeMilliseconds, metrics: metrics,
-          warnings: warnings)
+        let client = try parts.pool.client()
+        return TracedHandler(
+          ContactHandler(
+            ContactCreation(parts.setup.template, normalizer: parts.setup.normalizer, client: client),
+            topics: parts.topics, popUpLifetimeMilliseconds: parts.popUpLifetimeMilliseconds, metrics: metrics,
+            warnings: warnings), client)
       }
     })
 }

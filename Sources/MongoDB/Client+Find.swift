@@ -35,6 +35,8 @@ extension Client {
     let operation = query.operation
     guard query.namespace.isUsable else { throw .badName(operation) }
     let filter = try query.filter.bytes(for: operation)
+    var query = query
+    query.comment = query.comment ?? comment
     let options = try query.options.bytes(for: operation)
     let preference = unsafe preference(fromPrimary: query.readFromPrimary)
     let collection = unsafe collection(query.namespace)

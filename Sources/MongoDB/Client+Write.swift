@@ -27,11 +27,16 @@ extension Client {
     guard namespace.isUsable else { throw .badName(operation) }
     var (batches, outcomes) = WriteBatch.split(statements, operation: operation)
     for batch in batches {
-      let message: BSONDocument = [
-        command: .string(namespace.collection), "ordered": false,
-        field: .array(batch.map { .document(statements[$0]) }),
-      ]
-      let (reply, error) = try run(message, on: namespace.database, mode: .write, operation: operation)
+      var message: BSONDocument = [command: .string(namespace.collection), "ordered": false]
+      let comment = writesTakeComments ? comment : nil
+      if let comment { message["comment"] = .string(comment) }
+      message[field] = .array(batch.map { .document(statements[$0]) })
+      var (reply, error) = try run(message, on: namespace.database, mode: .write, operation: operation)
+      if comment != nil, error?.code == WriteBatch.unknownField {
+        writesTakeComments = false
+        message["comment"] = nil
+        (reply, error) = try run(message, on: namespace.database, mode: .write, operation: operation)
+      }
       try WriteBatch.read(reply, error, of: batch, into: &outcomes, operation: operation)
     }
     return outcomes

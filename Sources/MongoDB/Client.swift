@@ -8,6 +8,10 @@ internal import CMongoShim
   private let pool: ClientPool
   private var collections: [Namespace: OpaquePointer] = unsafe [:]
   private let primary: OpaquePointer
+  /// What the finds, inserts and updates that follow are for; the server's profiler and logs show it. No value of a document belongs here.
+  package var comment: String?
+  /// Servers before 4.4 take a comment on a find only.
+  var writesTakeComments = true
 
   init(_ pointer: OpaquePointer, of pool: ClientPool) {
     unsafe self.pointer = pointer

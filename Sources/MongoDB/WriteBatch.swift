@@ -8,6 +8,8 @@ enum WriteBatch {
   static let allowance = 16 * 1024
   /// MongoDB's `maxWriteBatchSize`.
   static let countLimit = 100_000
+  /// The server's code for a field of a command that it does not know.
+  static let unknownField = 40415
 
   /// The places of the documents that go into each command. One that can never be written is answered at once, so that it
   /// takes no other with it.

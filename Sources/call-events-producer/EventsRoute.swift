@@ -29,7 +29,7 @@ struct EventsRoute: Sendable {
       case "application/json":
         events = [try CallEvent.decode(value: request.body[...], headers: Self.headers(of: request))]
       case "application/cloudevents+json":
-        events = [try Self.structured(request.body[...])]
+        events = [try Self.structured(request.body[...], of: request)]
       case "application/cloudevents-batch+json":
         guard let elements = JSONArraySplitter.split(request.body) else {
           return HTTPProblem(400, "Bad Event", detail: "A batch is a JSON array of CloudEvents.").response
@@ -37,7 +37,7 @@ struct EventsRoute: Sendable {
         var problems: [String] = []
         for (index, element) in elements.enumerated() {
           do throws(BadRecord) {
-            events.append(try Self.structured(element))
+            events.append(try Self.structured(element, of: request))
           } catch {
             problems.append("event \(index + 1): \(error)")
           }
@@ -91,9 +91,14 @@ struct EventsRoute: Sendable {
     return response
   }
 
-  private static func structured(_ body: ArraySlice<UInt8>) throws(BadRecord) -> ReceivedEvent<CallEvent> {
+  /// The event's own trace wins over the request's.
+  private static func structured(
+    _ body: ArraySlice<UInt8>, of request: HTTPRequest
+  ) throws(BadRecord) -> ReceivedEvent<CallEvent> {
     let type = Array("application/cloudevents+json".utf8)[...]
-    return try CallEvent.decode(value: body, headers: [(name: "content-type", value: type)])
+    let trace = request.headers["traceparent"].map { Array($0.utf8)[...] }
+    return try CallEvent.decode(
+      value: body, headers: [(name: "content-type", value: type), (name: "traceparent", value: trace)])
   }
 
   /// HTTP's headers under their names in Kafka: `ce-id` is `ce_id` there, and its value is percent-encoded here (CloudEvents

@@ -34,6 +34,20 @@ import Testing
     }
   }
 
+  @Test func anOldServerIsWrittenToWithoutAComment() throws {
+    let server = try TestMongo.start()
+    let test = try TestCollection(server.uri)
+    test.client.comment = "a batch"
+    // Servers before 4.4 answer so to a comment on an insert.
+    try failing(test.client, "insert", ["errorCode": 40415])
+    try test.fill([["_id": 1], ["_id": 2]])
+    #expect(try test.client.count(in: test.namespace) == 2)
+    // From now on it is not tried again: a refusal without a comment is one.
+    try failing(test.client, "insert", ["errorCode": 40415])
+    let error = MongoError.of { () throws(MongoError) in try test.client.insert([["_id": 3]], into: test.namespace) }
+    #expect(error?.code == 40415, "\(error?.debugDescription ?? "no error")")
+  }
+
   @Test func aWriteConcernErrorIsAnOutage() throws {
     let server = try TestMongo.start()
     let test = try TestCollection(server.uri)

@@ -21,4 +21,6 @@ package protocol EventRecord: Equatable, Sendable {
   var time: CallTime { get }
   /// What tells this event from every other of its type: the CloudEvents `id` is a hash of it.
   func identify(in hash: inout PartsHash)
+  /// What its trace is named after where nobody has named one.
+  func identifyTrace(in hash: inout PartsHash)
 }

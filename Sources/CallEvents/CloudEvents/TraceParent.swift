@@ -4,7 +4,7 @@ package struct TraceParent: Hashable, Sendable {
   package let traceLow: UInt64
   /// The span that wrote the header; never 0.
   package let span: UInt64
-  /// Bit 0: sampled. Other bits are passed on as they came.
+  /// Bit 0: sampled, passed on as it came. The standard has no others, and has them written as zero ("Other Flags").
   package let flags: UInt8
 
   /// Nil where the trace id or the span id is zero: both are invalid.
@@ -13,24 +13,12 @@ package struct TraceParent: Hashable, Sendable {
     self.traceHigh = traceHigh
     self.traceLow = traceLow
     self.span = span
-    self.flags = flags
+    self.flags = flags & 1
   }
 
   package var isSampled: Bool { flags & 1 == 1 }
 
-  /// A new trace with random ids.
-  package static func start(isSampled: Bool, using random: inout some RandomNumberGenerator) -> TraceParent {
-    TraceParent(
-      unchecked: UInt64.random(in: 1 ... .max, using: &random), UInt64.random(in: 0 ... .max, using: &random),
-      UInt64.random(in: 1 ... .max, using: &random), isSampled ? 1 : 0)
-  }
-
-  /// The same trace under a new random span.
-  package func child(using random: inout some RandomNumberGenerator) -> TraceParent {
-    TraceParent(unchecked: traceHigh, traceLow, UInt64.random(in: 1 ... .max, using: &random), flags)
-  }
-
-  private init(unchecked traceHigh: UInt64, _ traceLow: UInt64, _ span: UInt64, _ flags: UInt8) {
+  init(unchecked traceHigh: UInt64, _ traceLow: UInt64, _ span: UInt64, _ flags: UInt8) {
     self.traceHigh = traceHigh
     self.traceLow = traceLow
     self.span = span
@@ -39,7 +27,9 @@ package struct TraceParent: Hashable, Sendable {
 }
 
 extension TraceParent: CustomStringConvertible {
-  /// Reads a header's value. A version above 00 is read by the rules of 00, as the standard asks; what follows is dropped.
+  /// Reads a header's value. Invalid, and so as if it were not there, are: another length than 55 in version 00, version ff, a digit
+  /// that is not lower-case hexadecimal, a trace id or parent id of zeros only ("traceparent Header Field Values"). A version above
+  /// 00 is read by the rules of 00, with a dash where more follows, which is dropped ("Versioning of traceparent").
   package init?(header: ArraySlice<UInt8>) {
     let start = header.startIndex
     // The indices below lie within the 55 bytes that are there.
@@ -51,9 +41,7 @@ extension TraceParent: CustomStringConvertible {
     if header.count > 55 {
       guard version != 0, header[start &+ 55] == 0x2d else { return nil }
     }
-    // A later version may give meaning to further flags; only `sampled` is known to keep its own.
-    self.init(
-      traceHigh: high, traceLow: low, span: span, flags: UInt8(truncatingIfNeeded: version == 0 ? flags : flags & 1))
+    self.init(traceHigh: high, traceLow: low, span: span, flags: UInt8(truncatingIfNeeded: flags))
   }
 
   /// Lower-case hexadecimal digits only, as the standard has it.

@@ -13,6 +13,7 @@ extension RingingCall: EventRecord {
   package var time: CallTime { facts.startedAt }
 
   package func identify(in hash: inout PartsHash) { facts.identify(in: &hash, .ringing, revision: 0) }
+  package func identifyTrace(in hash: inout PartsHash) { facts.identifyTrace(in: &hash) }
 }
 
 extension UnknownCaller: EventRecord {
@@ -30,6 +31,7 @@ extension UnknownCaller: EventRecord {
   package var time: CallTime { facts.startedAt }
 
   package func identify(in hash: inout PartsHash) { facts.identify(in: &hash, .unknownCaller, revision: 0) }
+  package func identifyTrace(in hash: inout PartsHash) { facts.identifyTrace(in: &hash) }
 }
 
 extension EndedCall: EventRecord {
@@ -74,6 +76,7 @@ extension EndedCall: EventRecord {
   package var time: CallTime { endedAt }
 
   package func identify(in hash: inout PartsHash) { facts.identify(in: &hash, .ended, revision: revision) }
+  package func identifyTrace(in hash: inout PartsHash) { facts.identifyTrace(in: &hash) }
 }
 
 extension CallFacts {
@@ -84,6 +87,12 @@ extension CallFacts {
     hash.add(agent)
     hash.add(kind.lineType)
     hash.add(String(revision))
+  }
+
+  /// The call, whatever is told of it.
+  func identifyTrace(in hash: inout PartsHash) {
+    hash.add(tenant)
+    hash.add(callId)
   }
 }
 

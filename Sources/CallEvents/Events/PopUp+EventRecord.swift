@@ -89,6 +89,11 @@ extension PopUp: EventRecord {
   package var time: CallTime { startedAt }
 
   /// Tenant, call id, agent, stage.
+  package func identifyTrace(in hash: inout PartsHash) {
+    hash.add(tenant)
+    hash.add(callId)
+  }
+
   package func identify(in hash: inout PartsHash) {
     hash.add(tenant)
     hash.add(callId)

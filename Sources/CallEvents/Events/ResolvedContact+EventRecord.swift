@@ -54,6 +54,8 @@ extension ResolvedContact: EventRecord {
   package var time: CallTime { resolvedAt }
 
   /// Tenant, normalised number (or the number as it came), and the time: every answer for a number is an event of its own.
+  package func identifyTrace(in hash: inout PartsHash) { identify(in: &hash) }
+
   package func identify(in hash: inout PartsHash) {
     hash.add(tenant)
     hash.add(e164 ?? number)

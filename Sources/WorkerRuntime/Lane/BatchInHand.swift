@@ -37,6 +37,11 @@ struct BatchInHand<Event: EventRecord> {
     indices.compactMap { events[$0] }
   }
 
+  /// For log lines about a record: as its effects carry it, or as a record that could not be decoded came with it.
+  func trace(of index: Int) -> TraceParent? {
+    events[index]?.trace ?? TraceParent(of: records[index])
+  }
+
   /// Keeps what is to be published, and gives the machine's view of it.
   mutating func take(_ outcomes: [Outcome], of indices: [Int]) -> [BatchMachine.Verdict] {
     zip(indices, outcomes).map { index, outcome in

@@ -64,6 +64,7 @@ extension Lane {
         [
           "class": .string(reason?.code ?? ""), "partition": .integer(Int(record.partition)),
           "offset": .integer(record.offset),
+          "traceparent": .string(inHand.trace(of: index)?.description ?? ""),
         ])
     }
     self.inHand?.machine.deadLettersWritten(written)

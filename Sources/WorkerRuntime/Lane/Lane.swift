@@ -167,7 +167,20 @@ final class Lane<Event: EventRecord> {
       lastTimestamps[record.partition] = record.timestamp
     }
     metrics.batchSeconds.observe(began.duration(to: .now))
+    tellFinished()
     return true
+  }
+
+  private func tellFinished() {
+    guard logger.level >= .debug, let inHand else { return }
+    for (index, record) in inHand.records.enumerated() where inHand.machine.isFinished(index) {
+      logger.debug(
+        "A record is done.",
+        [
+          "partition": .integer(Int(record.partition)), "offset": .integer(record.offset),
+          "traceparent": .string(inHand.trace(of: index)?.description ?? ""),
+        ])
+    }
   }
 
   private func ask(_ indices: [Int]) {
@@ -186,7 +199,13 @@ final class Lane<Event: EventRecord> {
       inHand?.noteFailure(of: indices, ifAlone: fault)
       inHand?.machine.workFailed(fault, of: indices, message: error.message)
       if fault == .away { setObstacle(error.message) }
-      logger.warning("A batch failed.", ["error": .string(error.message), "records": .integer(indices.count)])
+      logger.warning(
+        "A batch failed.",
+        [
+          "error": .string(error.message), "records": .integer(indices.count),
+          // The first record's, which is the record's where it was alone.
+          "traceparent": .string(events.first?.trace?.description ?? ""),
+        ])
     }
   }
 

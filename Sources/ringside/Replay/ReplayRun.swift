@@ -107,6 +107,7 @@ struct ReplayRun: Sendable {
     of topic: ReplayTopic, from queue: PartitionQueue, _ known: KnownCallers?
   ) throws {
     let client = try site.pool.client()
+    client.comment = plan.group
     let template = site.setup.template
     func lookup() -> ContactLookup { ContactLookup(template, normalizer: site.setup.normalizer, client: client) }
     switch topic {
