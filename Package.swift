@@ -61,7 +61,7 @@ let package = Package(
     room("CommandLine"),
 
     // Rooms that talk to one.
-    room("Kafka", ["CRdKafka"], seesC: true),
+    room("Kafka", ["CRdKafka", "Locks"], seesC: true),
     room("MongoDB", ["BSON", "CMongoC", "CMongoShim"], seesC: true),
     room("HTTPServer", ["CMicroHTTPD", "Locks"], seesC: true),
 
@@ -101,7 +101,7 @@ let package = Package(
     program("ringside-bench", ["BSON", "CBareLoop", "CommandLine", "EmbeddedServers", "Kafka", "Locks", "MongoDB"]),
 
     .target(
-      name: "TestSupport", dependencies: ["BSON", "EmbeddedServers", "Kafka", "Locks", "MongoDB"],
+      name: "TestSupport", dependencies: ["BSON", "CRdKafka", "EmbeddedServers", "Kafka", "Locks", "MongoDB"],
       path: "Tests/TestSupport",
       swiftSettings: strict),
     tests(of: "BSON"),

@@ -50,11 +50,18 @@ extension Admin {
   private func metadata(topic: OpaquePointer?, timeoutMilliseconds: Int) throws(KafkaError) -> ClusterDescription {
     var metadata: UnsafePointer<rd_kafka_metadata>?
     let all: Int32 = unsafe topic == nil ? 1 : 0
-    let code = unsafe rd_kafka_metadata(client, all, topic, &metadata, Int32(clamping: timeoutMilliseconds))
+    // Who is refused is refused at once, and need not be waited for to the end.
+    let soon = min(timeoutMilliseconds, 1_500)
+    var code = unsafe rd_kafka_metadata(client, all, topic, &metadata, Int32(clamping: soon))
+    if code != RD_KAFKA_RESP_ERR_NO_ERROR, soon < timeoutMilliseconds, !explained(KafkaError(code, "")).isAuthorization
+    {
+      code = unsafe rd_kafka_metadata(client, all, topic, &metadata, Int32(clamping: timeoutMilliseconds - soon))
+    }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata = unsafe metadata else {
-      throw KafkaError(code, "metadata")
+      throw explained(KafkaError(code, "metadata"))
     }
     defer { unsafe rd_kafka_metadata_destroy(metadata) }
+    answered()
     let brokers = unsafe UnsafeBufferPointer(start: metadata.pointee.brokers, count: Int(metadata.pointee.broker_cnt))
     let topics = unsafe UnsafeBufferPointer(start: metadata.pointee.topics, count: Int(metadata.pointee.topic_cnt))
     return unsafe ClusterDescription(

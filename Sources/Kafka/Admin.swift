@@ -4,6 +4,7 @@ import CRdKafka
 /// throws `KafkaError`. Used from one thread at a time.
 package final class Admin {
   let handle: ClientHandle
+  private let context: ClientContext
 
   var client: OpaquePointer { unsafe handle.pointer }
 
@@ -12,7 +13,20 @@ package final class Admin {
     let conf = try unsafe configuration.makeConf(
       defaults: ["socket.nagle.disable": "true", "statistics.interval.ms": "0", "reconnect.backoff.max.ms": "1000"],
       forced: ["allow.auto.create.topics": "false"])
-    handle = try unsafe ClientHandle(.consumer, conf: conf, context: ClientContext(configuration))
+    context = ClientContext(configuration)
+    handle = try unsafe ClientHandle(.consumer, conf: conf, context: context)
+  }
+
+  /// What was wrong before is mended.
+  func answered() {
+    while unsafe rd_kafka_poll(client, 0) > 0 {}
+    context.trouble.clear()
+  }
+
+  /// With why nobody answered, where the client was told: a refused certificate, user or password among it.
+  func explained(_ error: KafkaError) -> KafkaError {
+    while unsafe rd_kafka_poll(client, 0) > 0 {}
+    return context.trouble.explain(error)
   }
 
   /// Sends one admin request and reads its answer.
@@ -29,12 +43,12 @@ package final class Admin {
     unsafe send(options, queue.pointer)
     // The request's own time-out ends it; the second more is for its report.
     guard let event = queue.next(timeoutMilliseconds: Int(timeout) + 1_000) else {
-      throw KafkaError(code: .timedOut, operation: operation)
+      throw explained(KafkaError(code: .timedOut, operation: operation))
     }
     let code = unsafe rd_kafka_event_error(event.pointer)
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
       let detail = unsafe rd_kafka_event_error_string(event.pointer).map { unsafe String(cString: $0) }
-      throw KafkaError(code, operation, detail: detail)
+      throw explained(KafkaError(code, operation, detail: detail))
     }
     return try unsafe read(event.pointer)
   }

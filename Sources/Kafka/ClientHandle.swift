@@ -66,6 +66,7 @@ final class ClientHandle {
     unsafe rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(context).toOpaque())
     unsafe rd_kafka_conf_set_log_cb(conf, onLog)
     unsafe rd_kafka_conf_set_error_cb(conf, onError)
+    if context.verifiesCertificates { _ = unsafe rd_kafka_conf_set_ssl_cert_verify_cb(conf, onCertificate) }
     if context.statistics != nil { unsafe rd_kafka_conf_set_stats_cb(conf, onStatistics) }
     let type = kind == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
     let made: Result<OpaquePointer, KafkaError> = unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 512) {

@@ -32,11 +32,14 @@ package final class Consumer {
     isMember = true
   }
 
+  /// The group that readers name who ask for nobody's offsets.
+  static let readerGroup = "ringside-reader"
+
   /// A reader without a group: it reads what `assign` says and commits nothing. librdkafka wants a group name nevertheless, and looks
-  /// for its coordinator; nothing joins it.
+  /// for its coordinator; nothing joins it, and nobody has to be allowed to.
   /// - Parameter group: whose committed offsets can be asked for.
   package convenience init(
-    reader configuration: KafkaConfiguration, group: String = "ringside-reader", reportsPartitionEnd: Bool = false
+    reader configuration: KafkaConfiguration, group: String = readerGroup, reportsPartitionEnd: Bool = false
   ) throws {
     try self.init(
       configuration, group: group, handlers: RebalanceHandlers(), reportsPartitionEnd: reportsPartitionEnd)
@@ -57,7 +60,8 @@ package final class Consumer {
         "group.id": group, "enable.auto.commit": "false", "enable.auto.offset.store": "false",
         "auto.offset.reset": "error", "enable.partition.eof": reportsPartitionEnd ? "true" : "false",
       ])
-    context = ConsumerContext(configuration, handlers: handlers, resetPolicy: policy)
+    context = ConsumerContext(
+      configuration, isReader: group == Self.readerGroup, handlers: handlers, resetPolicy: policy)
     unsafe rd_kafka_conf_set_rebalance_cb(conf, onRebalance)
     unsafe rd_kafka_conf_set_offset_commit_cb(conf, onCommit)
     unsafe Self.watchJoining(conf, context)
@@ -150,7 +154,7 @@ package final class Consumer {
     default:
       let detail = unsafe rd_kafka_message_errstr(message).map { unsafe String(cString: $0) }
       let error = fatalError ?? KafkaError(code, "consume", detail: detail)
-      context.events.append(.of(error, partition))
+      if context.isNews(error) { context.events.append(.of(error, partition)) }
     }
   }
 }

@@ -25,7 +25,13 @@ final class ConsumerContext: ClientContext {
   /// Resets that could not be done yet because no broker answered: the partition and the offset that was due.
   var pendingResets: [TopicPartition: Int64?] = [:]
 
-  init(_ configuration: KafkaConfiguration, handlers: RebalanceHandlers, resetPolicy: OffsetResetPolicy) {
+  /// Nothing is asked of the group: that its coordinator may not be looked for is no news.
+  private let isReader: Bool
+
+  init(
+    _ configuration: KafkaConfiguration, isReader: Bool, handlers: RebalanceHandlers, resetPolicy: OffsetResetPolicy
+  ) {
+    self.isReader = isReader
     self.handlers = handlers
     self.resetPolicy = resetPolicy
     super.init(configuration)
@@ -33,7 +39,12 @@ final class ConsumerContext: ClientContext {
 
   deinit { dropCollected() }
 
-  override func clientError(_ error: KafkaError) { events.append(.of(error, nil)) }
+  override func clientError(_ error: KafkaError) {
+    if !isNews(error) { return }
+    events.append(.of(error, nil))
+  }
+
+  func isNews(_ error: KafkaError) -> Bool { !(isReader && error.code == .groupAuthorizationFailed) }
 
   func dropCollected() {
     unsafe collected.forEach { unsafe rd_kafka_message_destroy($0) }

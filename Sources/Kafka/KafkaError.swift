@@ -59,6 +59,8 @@ extension KafkaError.Code {
   package static let groupAuthorizationFailed = Self(RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED)
 
   package static let unknownTopic = Self(RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
+  package static let clusterAuthorizationFailed = Self(RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED)
+  package static let transactionalIdAuthorizationFailed = Self(RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
   package static let unknownPartition = Self(RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION)
   package static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)
   package static let messageTimedOut = Self(RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
@@ -91,7 +93,9 @@ extension KafkaError {
   /// Credentials or rights are refused. An outage to a worker (somebody will mend it), a reason to end for a command.
   package var isAuthorization: Bool {
     switch code {
-    case .authentication, .saslAuthenticationFailed, .ssl, .topicAuthorizationFailed, .groupAuthorizationFailed: true
+    case .authentication, .saslAuthenticationFailed, .ssl, .topicAuthorizationFailed, .groupAuthorizationFailed,
+      .clusterAuthorizationFailed, .transactionalIdAuthorizationFailed:
+      true
     default: false
     }
   }

@@ -20,8 +20,13 @@ package typealias KafkaStatisticsSink = @Sendable (String) -> Void
 class ClientContext {
   let log: KafkaLogSink?
   let statistics: KafkaStatisticsSink?
+  let trouble: ConnectionTrouble
+  /// Whether the user has not switched the check of certificates off.
+  let verifiesCertificates: Bool
 
   init(_ configuration: KafkaConfiguration) {
+    trouble = ConnectionTrouble(configuration)
+    verifiesCertificates = configuration.value(of: "enable.ssl.certificate.verification") != "false"
     log = configuration.log
     statistics = configuration.statistics
   }
@@ -67,7 +72,7 @@ let onError: @convention(c) (OpaquePointer?, Int32, UnsafePointer<CChar>?, Unsaf
   var error = KafkaError(
     rd_kafka_resp_err_t(code), "client", detail: unsafe reason.map { unsafe String(cString: $0) })
   if error.code == .fatal, let client = unsafe client, let fatal = unsafe fatalError(of: client) { error = fatal }
-  context.clientError(error)
+  context.clientError(context.trouble.note(error))
 }
 
 /// The error that ended this client for good, if there was one.

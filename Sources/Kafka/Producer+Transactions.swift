@@ -13,6 +13,21 @@ extension Producer {
     }
   }
 
+  /// Why records of a transaction failed: one's refusal takes the others along, and a right that is missing purges all of them, of which
+  /// the transaction itself tells when it is to be committed. Nothing can be committed after a failure; abort.
+  package func reason(of failures: [KafkaError]) -> KafkaError? {
+    guard let first = failures.first else { return nil }
+    if let one = failures.first(where: \.isRecordRefusal) ?? fatalError ?? failures.first(where: \.isAuthorization) {
+      return one
+    }
+    do throws(KafkaError) {
+      try commitTransaction(timeoutMilliseconds: 5_000)
+    } catch {
+      return error.isAuthorization ? error : first
+    }
+    return first
+  }
+
   package func beginTransaction() throws(KafkaError) {
     try unsafe transaction("begin transaction") { unsafe rd_kafka_begin_transaction($0) }
   }

@@ -7,7 +7,8 @@ internal import Telemetry
 /// said in `/readyz` and in the log.
 final class TopicCheck: Sendable {
   private enum Finding: Sendable {
-    case unknown
+    /// With why, where that is known.
+    case unknown(String?)
     case missing([String])
     case complete
   }
@@ -15,7 +16,7 @@ final class TopicCheck: Sendable {
   private let kafka: KafkaConfiguration
   private let topics: [String]
   private let logger: Logger
-  private let finding = Protected(Finding.unknown)
+  private let finding = Protected(Finding.unknown(nil))
 
   init(_ kafka: KafkaConfiguration, topics: [String], logger: Logger) {
     self.kafka = kafka
@@ -25,7 +26,7 @@ final class TopicCheck: Sendable {
 
   var missing: [String] {
     switch finding.withLock({ $0 }) {
-    case .unknown: ["Kafka has not answered yet"]
+    case .unknown(let reason): ["Kafka has not answered yet" + (reason.map { ": \($0)" } ?? "")]
     case .missing(let names): ["topics are missing: \(names.joined(separator: ", "))"]
     case .complete: []
     }
@@ -53,6 +54,7 @@ final class TopicCheck: Sendable {
       let present = Set(try Admin(kafka).cluster().topics.map(\.name))
       return topics.filter { !present.contains($0) }
     } catch {
+      finding.withLock { $0 = .unknown((error as? KafkaError)?.description) }
       return nil
     }
   }

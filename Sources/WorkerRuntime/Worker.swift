@@ -92,7 +92,7 @@ package struct Worker<Event: EventRecord>: Sendable {
 
   /// Where the topic ends now; waits for as long as Kafka is away.
   private func ends(unless stop: StopSignal, healths: [LaneHealth]) throws -> CaughtUpTarget? {
-    let reader = try Consumer(reader: settings.kafka)
+    let reader = try Consumer(reader: settings.kafka, group: settings.group)
     defer { reader.close() }
     while !stop.isRequested {
       for health in healths { health.progress() }

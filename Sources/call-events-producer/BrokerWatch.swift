@@ -9,7 +9,8 @@ import Synchronization
 final class BrokerWatch: Sendable {
   private struct Finding {
     var isKnown = false
-    var isReachable = false
+    /// Why no broker answered at the last look; nil where one did.
+    var failure: KafkaError?
     var missing: [String] = []
   }
 
@@ -30,7 +31,7 @@ final class BrokerWatch: Sendable {
   var obstacles: [String] {
     finding.withLock { finding in
       guard finding.isKnown else { return ["Kafka has not answered yet"] }
-      guard finding.isReachable else { return ["no broker answers"] }
+      if let failure = finding.failure { return ["no broker answers: \(failure)"] }
       return finding.missing.map { "the topic \($0) does not exist" }
     }
   }
@@ -43,10 +44,16 @@ final class BrokerWatch: Sendable {
   private func run(_ configuration: KafkaConfiguration) {
     guard let admin = try? Admin(configuration) else { return }
     while !isStopping.load(ordering: .relaxed) {
-      let found = (try? admin.cluster(timeoutMilliseconds: 2_000)).map { Set($0.topics.map(\.name)) }
-      finding.withLock { finding in
+      var found: Set<String>?
+      var failure: KafkaError?
+      do throws(KafkaError) {
+        found = Set(try admin.cluster(timeoutMilliseconds: 2_000).topics.map(\.name))
+      } catch {
+        failure = error
+      }
+      finding.withLock { [found, failure] finding in
         finding.isKnown = true
-        finding.isReachable = found != nil
+        finding.failure = failure
         if let found { finding.missing = topics.filter { !found.contains($0) } }
       }
       // Soon again while something is missing.

@@ -53,7 +53,7 @@ enum PublishCommand {
     } catch {
       guard !error.isAuthorization else { throw error.asProgramError }
       throw ProgramError(
-        .unavailable, "no broker answers within \(DurationText.text(setup.timeout))",
+        .unavailable, "no broker answers within \(DurationText.text(setup.timeout)) (\(error))",
         remedy: "check --kafka-brokers and whether the brokers are up")
     }
   }

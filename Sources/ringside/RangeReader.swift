@@ -62,7 +62,12 @@ struct RangeReader {
     let deadline = ContinuousClock.now + timeout
     while true {
       let batch = consumer.poll(timeoutMilliseconds: 200, maximum: 500)
-      for case .fatal(let error) in batch.events { throw kafka.problem(error) }
+      for event in batch.events {
+        switch event {
+        case .fatal(let error), .authorizationFailed(let error): throw kafka.problem(error)
+        default: break
+        }
+      }
       var records: [ConsumerRecord] = []
       var hasMoved = false
       for record in batch.records {

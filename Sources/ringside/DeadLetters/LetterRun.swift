@@ -177,8 +177,7 @@ final class LetterRun {
     let failed = producer.takeResults().compactMap { result -> KafkaError? in
       if case .failed(let error) = result { error } else { nil }
     }
-    // One record's refusal takes the others of its transaction along.
-    if let error = failed.first(where: \.isRecordRefusal) ?? producer.fatalError ?? failed.first { throw error }
+    if let error = producer.reason(of: failed) { throw error }
     guard progress.isComplete else { throw KafkaError(code: .timedOut, operation: "redrive") }
     try producer.commitTransaction()
   }

@@ -9,15 +9,22 @@ struct KafkaExamination {
   func findings() -> [Finding] {
     let cluster: ClusterDescription
     let admin: Admin
-    do {
+    do throws(ProgramError) {
       admin = try kafka.admin()
-      cluster = try kafka.ask { () throws(KafkaError) in try admin.cluster() }
+    } catch {
+      return error.problems.map { .fault("Kafka", $0.what, $0.remedy) }
+    }
+    do throws(KafkaError) {
+      cluster = try admin.cluster()
     } catch {
       return [
-        .fault(
-          "Kafka", "no answer from \(kafka.brokers)",
-          "check that it runs, --kafka-brokers, and the settings for TLS and SASL",
-          isOutage: true)
+        error.isAuthorization
+          ? .fault(
+            "Kafka", "\(kafka.brokers) and this client refuse each other: \(error)",
+            "mend the settings for TLS and SASL")
+          : .fault(
+            "Kafka", "no answer from \(kafka.brokers) (\(error))",
+            "check that it runs, --kafka-brokers, and the settings for TLS and SASL", isOutage: true)
       ]
     }
     let brokers = cluster.brokers.sorted { $0.identifier < $1.identifier }

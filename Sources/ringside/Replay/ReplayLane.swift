@@ -24,11 +24,13 @@ struct ReplayLane<Handler: ReplayHandler> {
     let consumer = try Consumer(reader: kafka.configuration, group: plan.group, reportsPartitionEnd: true)
     defer { consumer.close() }
     var next = range.start
-    if plan.isResumed,
-      let committed = try patiently({ () throws(KafkaError) in try consumer.committed([partition]) })?[partition]
-    {
-      next = max(next, committed)
-      state.skip(min(next, range.end) - range.start)
+    if !plan.isRehearsal {
+      // Before anything is written: whoever may not use the group could not note how far he came.
+      guard let committed = try patiently({ () throws(KafkaError) in try committed(consumer) }) else { return }
+      if plan.isResumed, let offset = committed[partition] {
+        next = max(next, offset)
+        state.skip(min(next, range.end) - range.start)
+      }
     }
     guard next < range.end else { return }
     try consumer.assign([TopicPartitionOffset(partition, .at(next))])
@@ -46,6 +48,18 @@ struct ReplayLane<Handler: ReplayHandler> {
       guard try finish(answer.records, before: after, &publisher, consumer) else { return }
       state.passed(after - next, answer)
       next = after
+    }
+  }
+
+  private func committed(_ consumer: Consumer) throws(KafkaError) -> [TopicPartition: Int64] {
+    do {
+      return try consumer.committed([partition])
+    } catch {
+      // That the group is refused comes as an event. Nothing is assigned yet, so that this takes no record.
+      for case .authorizationFailed(let refusal) in consumer.poll(timeoutMilliseconds: 100, maximum: 1).events {
+        throw refusal
+      }
+      throw error
     }
   }
 
@@ -118,7 +132,7 @@ struct ReplayLane<Handler: ReplayHandler> {
       do {
         return try ask()
       } catch {
-        guard error.isRetriable, !error.isFatal else { throw error }
+        guard error.isRetriable, !error.isFatal, !error.isAuthorization else { throw error }
         failures += 1
         wait(because: "\(error)", failures: failures)
       }
@@ -152,6 +166,8 @@ struct ReplayLane<Handler: ReplayHandler> {
         try publish(records, before: offset, producer)
         return true
       } catch {
+        // A right that is missing is for an administrator to give, and the replay to be resumed then.
+        guard !error.isAuthorization else { throw error }
         failures += 1
         wait(because: "\(error)", failures: failures)
         if error.isFatal || (try? producer.abortTransaction()) == nil { publisher = try makePublisher() }
@@ -164,7 +180,10 @@ struct ReplayLane<Handler: ReplayHandler> {
     try producer.beginTransaction()
     producer.enqueue(records.map { OutgoingRecord($0) })
     let progress = producer.flush(timeoutMilliseconds: 30_000)
-    for case .failed(let error) in producer.takeResults() { throw error }
+    let failed = producer.takeResults().compactMap { result -> KafkaError? in
+      if case .failed(let error) = result { error } else { nil }
+    }
+    if let error = producer.reason(of: failed) { throw error }
     guard progress.isComplete else { throw KafkaError(code: .timedOut, operation: "publish") }
     try producer.addOffsets([partition: offset], ofGroup: plan.group)
     try producer.commitTransaction()

@@ -52,18 +52,18 @@ struct OutageNotice {
 
   init(isBounded: Bool) { self.isBounded = isBounded }
 
-  /// The error to end with, after half a minute of silence.
+  /// The error to end with: a refusal at once, an outage after half a minute of silence.
   mutating func note(_ batch: RecordBatch) -> KafkaError? {
     let errors = Terminal.standardError
     for event in batch.events {
       switch event {
-      case .allBrokersDown(let error), .authorizationFailed(let error):
+      case .fatal(let error), .authorizationFailed(let error): return error
+      case .allBrokersDown(let error):
         if since == nil {
           errors.write("\(errors.colored("warning:", .yellow)) \(error); waiting\n")
           since = .now
         }
         last = error
-      case .fatal(let error): return error
       case .endOfPartition: recover(errors)
       case .offsetReset(let reset):
         errors.write(
