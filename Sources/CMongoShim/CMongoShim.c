@@ -86,16 +86,22 @@ bool ringside_mongo_command(mongoc_client_t *client, const char *database, rings
 
 struct ringside_mongo_topology {
   atomic_bool writable;
+  pthread_mutex_t lock;
+  bson_error_t failure; /* of the last heartbeat that failed; behind the lock */
 };
 
 ringside_mongo_topology *ringside_mongo_topology_new(void) {
   ringside_mongo_topology *topology = malloc(sizeof *topology);
-  if (!topology) abort();
+  if (!topology || pthread_mutex_init(&topology->lock, NULL) != 0) abort();
   atomic_init(&topology->writable, false);
+  topology->failure = (bson_error_t){0};
   return topology;
 }
 
-void ringside_mongo_topology_free(ringside_mongo_topology *topology) { free(topology); }
+void ringside_mongo_topology_free(ringside_mongo_topology *topology) {
+  pthread_mutex_destroy(&topology->lock);
+  free(topology);
+}
 
 /* Called on a monitoring thread, or on the thread whose call found a server gone; under the library's lock. */
 static void topology_changed(const mongoc_apm_topology_changed_t *event) {
@@ -104,13 +110,29 @@ static void topology_changed(const mongoc_apm_topology_changed_t *event) {
   atomic_store(&topology->writable, mongoc_topology_description_has_writable_server(now));
 }
 
+/* Called on a monitoring thread. */
+static void heartbeat_failed(const mongoc_apm_server_heartbeat_failed_t *event) {
+  ringside_mongo_topology *topology = mongoc_apm_server_heartbeat_failed_get_context(event);
+  pthread_mutex_lock(&topology->lock);
+  mongoc_apm_server_heartbeat_failed_get_error(event, &topology->failure);
+  pthread_mutex_unlock(&topology->lock);
+}
+
 void ringside_mongo_topology_attach(ringside_mongo_topology *topology, mongoc_client_pool_t *pool) {
   mongoc_apm_callbacks_t *callbacks = mongoc_apm_callbacks_new();
   mongoc_apm_set_topology_changed_cb(callbacks, topology_changed);
+  mongoc_apm_set_server_heartbeat_failed_cb(callbacks, heartbeat_failed);
   mongoc_client_pool_set_apm_callbacks(pool, callbacks, topology);
   mongoc_apm_callbacks_destroy(callbacks);
 }
 
 bool ringside_mongo_topology_is_writable(const ringside_mongo_topology *topology) {
   return atomic_load(&topology->writable);
+}
+
+bool ringside_mongo_topology_failure(ringside_mongo_topology *topology, bson_error_t *error) {
+  pthread_mutex_lock(&topology->lock);
+  *error = topology->failure;
+  pthread_mutex_unlock(&topology->lock);
+  return error->code != 0 || error->domain != 0;
 }

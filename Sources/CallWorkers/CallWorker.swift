@@ -81,7 +81,10 @@ package struct CallWorker<Event: EventRecord>: Sendable {
         invocation, kafka: kafka, group: invocation[WorkerOptions.group(default: group)], topic: consumed),
       topics: [consumed] + written + [Topics.deadLetters(of: consumed)],
       http: invocation[WorkerOptions.http], logger: logger, metrics: metrics,
-      missing: { pool.knowsPrimary ? [] : ["no primary of the database is known"] },
+      missing: {
+        if pool.knowsPrimary { return [] }
+        return ["no primary of the database is known" + (pool.obstacle.map { " (\($0))" } ?? "")]
+      },
       makeHandler: prepare(
         CallWorkerParts(
           setup: setup, topics: topics, pool: pool, registry: metrics.registry, logger: logger,

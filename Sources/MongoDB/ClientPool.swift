@@ -52,6 +52,14 @@ internal import CMongoShim
   /// first client is taken.
   package var knowsPrimary: Bool { unsafe ringside_mongo_topology_is_writable(topology) }
 
+  /// Why no primary is known, in a word that is safe to log; nil where one is, or where nobody was asked yet. Never blocks.
+  package var obstacle: String? {
+    guard !knowsPrimary else { return nil }
+    var error = bson_error_t()
+    guard unsafe ringside_mongo_topology_failure(topology, &error) else { return nil }
+    return MongoError(error, operation: "watch servers").codeName
+  }
+
   func takeBack(_ client: OpaquePointer) {
     unsafe mongoc_client_pool_push(pool, client)
   }

@@ -16,7 +16,8 @@ extension MongoError {
         codeName: Self.safeName(reply["codeName"] ?? concern?["codeName"]), operation: operation, labels: labels,
         message: message)
     } else {
-      let (kind, name) = Self.classOf(domain: domain, code: error.code)
+      var (kind, name) = Self.classOf(domain: domain, code: error.code)
+      if kind == .away, let refusal = Self.tlsRefusal(message) { name = refusal }
       self.init(
         kind, origin: .driver, code: code, codeName: name, operation: operation, labels: labels, message: message)
     }
@@ -29,6 +30,21 @@ extension MongoError {
       ErrorClass.kind(serverCode: code, labels: labels), origin: .server, code: code,
       codeName: Self.safeName(document["codeName"]), operation: operation, labels: labels,
       message: document["errmsg"].string ?? "")
+  }
+
+  /// What a failed TLS handshake was about. libmongoc has one code for all of them, and puts OpenSSL's number (x509_vfy.h) into its text.
+  private static func tlsRefusal(_ message: String) -> String? {
+    if message.contains("Failed initialize TLS state") { return "UnreadableTLSFiles" }
+    guard let handshake = message.firstRange(of: "TLS handshake failed") else { return nil }
+    guard let mark = message[handshake.upperBound...].firstRange(of: "certificate verify failed (") else {
+      return "TLSHandshake"
+    }
+    switch message[mark.upperBound...].prefix(while: \.isNumber) {
+    case "2", "18", "19", "20", "21": return "UntrustedCertificate"
+    case "9", "10": return "ExpiredCertificate"
+    case "62", "64": return "CertificateOfAnotherHost"
+    default: return "BadCertificate"
+    }
   }
 
   /// A server's word for a code, if it looks like one: it goes into logs.

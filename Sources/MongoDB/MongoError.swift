@@ -49,6 +49,16 @@ package struct MongoError: Error, Sendable {
     self.message = message
   }
 
+  /// Who connects, or who is connected to, is refused: an outage to a worker (somebody will mend it), a reason to end for a command.
+  package var isAuthorization: Bool {
+    switch codeName {
+    case "Authentication", "AuthenticationFailed", "Unauthorized", "UnreadableTLSFiles", "TLSHandshake",
+      "UntrustedCertificate", "ExpiredCertificate", "CertificateOfAnotherHost", "BadCertificate":
+      true
+    default: origin == .server && (code == 13 || code == 18)
+    }
+  }
+
   /// Whether the same call may succeed later, with nothing changed on this side.
   package var isRetriable: Bool { kind == .away }
 }

@@ -4,6 +4,8 @@ package struct MongoURI: Sendable, CustomStringConvertible, CustomDebugStringCon
   /// The database of the connection string, if it names one.
   package let database: String?
   private let hosts: String
+  /// The files with certificates and keys that it names, by their options.
+  package let tlsFiles: [String: String]
 
   /// Checks the syntax only; no server is asked. Throws `.configuration`.
   package init(_ text: String) throws(MongoError) {
@@ -11,6 +13,7 @@ package struct MongoURI: Sendable, CustomStringConvertible, CustomDebugStringCon
     self.text = text
     hosts = uri.hosts
     database = uri.database
+    tlsFiles = uri.tlsFiles
   }
 
   package var description: String { "mongodb://\(hosts)" }

@@ -46,6 +46,15 @@ internal import CMongoShim
     return names.joined(separator: ",")
   }
 
+  /// libmongoc knows the older names (`ssl…`) by the newer ones.
+  var tlsFiles: [String: String] {
+    var files: [String: String] = [:]
+    for option in ["tlsCAFile", "tlsCertificateKeyFile"] {
+      files[option] = unsafe mongoc_uri_get_option_as_utf8(pointer, option, nil).map { unsafe String(cString: $0) }
+    }
+    return files
+  }
+
   /// Sets what the connection string leaves open: majority and journaled writes, and time limits that keep a lane from
   /// being held for long (architecture.md).
   func applyDefaults(applicationName: String) {

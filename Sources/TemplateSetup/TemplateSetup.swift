@@ -155,7 +155,12 @@ package struct TemplateSetup: Sendable {
       return nil
     }
     do throws(MongoError) {
-      return try MongoURI(text)
+      let uri = try MongoURI(text)
+      for (option, file) in uri.tlsFiles.sorted(by: { $0.key < $1.key })
+      where !FileManager.default.isReadableFile(atPath: file) {
+        problems.add("\(option) names \(file), which cannot be read", at: place)
+      }
+      return uri
     } catch {
       problems.add("it is not a connection string of MongoDB (\(error.codeName))", at: place)
       return nil

@@ -36,3 +36,5 @@ ringside_mongo_topology *ringside_mongo_topology_new(void);
 void ringside_mongo_topology_free(ringside_mongo_topology *topology);
 void ringside_mongo_topology_attach(ringside_mongo_topology *topology, mongoc_client_pool_t *pool);
 bool ringside_mongo_topology_is_writable(const ringside_mongo_topology *topology);
+/* Why a server did not answer when it was asked last in vain; false where that has not happened. */
+bool ringside_mongo_topology_failure(ringside_mongo_topology *topology, bson_error_t *error);

@@ -19,10 +19,15 @@ struct DatabaseExamination {
       client = try ClientPool(setup.databaseURI, applicationName: "ringside-doctor").client()
       hello = try client.runCommand(["hello": 1], on: "admin")
     } catch {
+      let reason = error.codeName.isEmpty ? error.kind.rawValue : error.codeName
       return [
-        .fault(
-          subject, "no primary answers (\(error.codeName.isEmpty ? error.kind.rawValue : error.codeName))",
-          "check that it runs, the connection string, and the user", isOutage: true)
+        error.isAuthorization
+          ? .fault(
+            subject, "it and this client refuse each other (\(reason))",
+            "mend the connection string's user, password, and settings for TLS")
+          : .fault(
+            subject, "no primary answers (\(reason))", "check that it runs, the connection string, and the user",
+            isOutage: true)
       ]
     }
     var findings = [primary(hello, client, subject)]

@@ -70,6 +70,11 @@ struct ReplaySite: Sendable {
     do throws(MongoError) {
       return try ask()
     } catch {
+      if error.isAuthorization {
+        throw ProgramError(
+          .configuration, "the database and this client refuse each other (\(error))",
+          remedy: "mend the connection string's user, password, and settings for TLS")
+      }
       throw ProgramError(
         error.isRetriable ? .unavailable : .internalFault, "the database does not answer (\(error))",
         remedy: "check --mongodb-uri, and that it runs")

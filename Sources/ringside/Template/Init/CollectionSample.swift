@@ -104,8 +104,7 @@ struct CollectionSample {
   }
 
   private static func problem(_ error: MongoError, at place: String) -> ProgramError {
-    let isRefused = error.code == 13 || error.code == 18 || error.codeName == "Authentication"
-    if isRefused || error.kind == .configuration {
+    if error.isAuthorization || error.kind == .configuration {
       return ProgramError(
         .configuration, "\(error)", at: place, remedy: "look at the connection string, the user and its rights")
     }
