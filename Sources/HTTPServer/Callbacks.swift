@@ -15,8 +15,8 @@ let onRequest: MHD_AccessHandlerCallback = { context, connection, url, method, _
     unsafe state.pointee = unsafe Unmanaged.passRetained(request.state).toOpaque()
     core.began()
     request.state.isActive = true
-    // A body that is announced as larger than may be is not waited for; the connection is closed behind the answer.
-    if request.isTooLarge, case .refused(let response) = request.state.admission {
+    // A body that nobody will read is not waited for; the connection is closed behind the answer.
+    if request.isOver, case .refused(let response) = request.state.admission {
       return unsafe send(response, core, connection)
     }
     return .YES
@@ -62,18 +62,23 @@ let leaveEscaped: @convention(c) (UnsafeMutableRawPointer?, OpaquePointer?, Unsa
 
 private func begin(
   _ core: ServerCore, _ connection: OpaquePointer, path: String, method: String
-) -> (state: RequestState, isTooLarge: Bool) {
+) -> (state: RequestState, isOver: Bool) {
   var headers = HTTPHeaders()
   for (name, value) in unsafe pairs(connection, ringside_mhd_headers) { headers.add(name, value) }
   let query = unsafe pairs(connection, ringside_mhd_query).map {
     (name: PercentEncoding.decode($0.name), value: PercentEncoding.decode($0.value))
   }
   let length = headers["content-length"].flatMap { UInt64($0) }
-  let admission = core.admit(method, path, authorization: headers["authorization"], declaredLength: length)
-  var isTooLarge = false
-  if case .refused(let response) = admission, response.status == 413 { isTooLarge = true }
+  var admission = core.admit(method, path, authorization: headers["authorization"], declaredLength: length)
+  var isOver = false
+  if headers.isLengthAmbiguous {
+    admission = .refused(ServerCore.ambiguousLength)
+    isOver = true
+  } else if case .refused(let response) = admission {
+    isOver = response.status == 413 || length ?? 0 > UInt64(RequestState.patience)
+  }
   let state = RequestState(admission: admission, method: method, path: path, headers: headers, query: query)
-  return (state, isTooLarge)
+  return (state, isOver)
 }
 
 private final class Pairs {

@@ -42,6 +42,13 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
 
   package mutating func add(_ name: String, _ value: String) { fields.append((name: name, value: value)) }
 
+  /// Whether two who read this would not agree where the body ends, so that one takes for its rest what the other takes for the next
+  /// request (RFC 9112, sections 6.1 and 6.3: to be refused).
+  var isLengthAmbiguous: Bool {
+    let lengths = fields.filter { $0.name.lowercased() == "content-length" }.map(\.value)
+    return Set(lengths).count > 1 || (!lengths.isEmpty && self["transfer-encoding"] != nil)
+  }
+
   /// The first field of that name.
   package subscript(_ name: String) -> String? {
     fields.first { $0.name.lowercased() == name.lowercased() }?.value

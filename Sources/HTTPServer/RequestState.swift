@@ -12,7 +12,7 @@ final class RequestState {
   var isActive = false
 
   /// How much of a body that nobody wants is read, so that the client gets to its answer.
-  private static let patience = 8 << 20
+  static let patience = 8 << 20
 
   init(
     admission: Admission, method: String, path: String, headers: HTTPHeaders, query: [(name: String, value: String)]

@@ -49,6 +49,10 @@ final class ServerCore: Sendable {
     }
   }
 
+  static var ambiguousLength: HTTPResponse {
+    HTTPProblem(400, "Bad Request", detail: "Where the body ends can be read in two ways.").response
+  }
+
   static func tooLarge(_ limit: Int) -> HTTPResponse {
     HTTPProblem(413, "Content Too Large", detail: "The body may have at most \(limit) bytes.").response
   }

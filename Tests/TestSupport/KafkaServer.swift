@@ -15,6 +15,7 @@ package final class KafkaServer: @unchecked Sendable {
   package let bootstrapServers: String
   /// Where a fault proxy connects to; what it advertises is `advertisedProxyPort`.
   package let proxiedPort: UInt16
+  private let security: KafkaSecurity?
 
   /// The folder that `KAFKA_HOME` names, `nil` where tests have only the embedded broker.
   package static var home: String? {
@@ -27,7 +28,10 @@ package final class KafkaServer: @unchecked Sendable {
   /// - Parameters:
   ///   - advertisedProxyPort: the port of a fault proxy; clients that start there stay there.
   ///   - settings: further broker settings, or other values of those here.
-  package init(advertisedProxyPort: UInt16? = nil, settings: [String: String] = [:]) throws {
+  ///   - security: listeners with TLS beside the plain ones, and users.
+  package init(
+    advertisedProxyPort: UInt16? = nil, settings: [String: String] = [:], security: KafkaSecurity? = nil
+  ) throws {
     guard let home = Self.home else { throw TestFailure("KAFKA_HOME is not set") }
     self.home = home
     directory = try makeTemporaryDirectory("kafka")
@@ -37,6 +41,8 @@ package final class KafkaServer: @unchecked Sendable {
     bootstrapServers = "127.0.0.1:\(port)"
     var all = Self.settings(direct: port, proxied: proxiedPort, advertised: advertisedProxyPort, controller: ports[2])
     all["log.dirs"] = directory + "/data"
+    self.security = security
+    security?.extend(&all)
     all.merge(settings) { $1 }
     let text = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
     try text.write(toFile: configurationFile, atomically: true, encoding: .utf8)
@@ -70,6 +76,23 @@ package final class KafkaServer: @unchecked Sendable {
   /// What the broker said.
   package var logFile: String { directory + "/server.log" }
 
+  /// Runs one of Kafka's own tools to its end.
+  @discardableResult
+  package func tool(_ main: String, _ arguments: [String]) throws -> String {
+    let log = "\(directory)/tool-\(UInt32.random(in: 0 ... .max)).log"
+    let tool = try TestProcess(java(main, arguments), log: log)
+    guard waitUntil(seconds: 60, { !tool.isRunning }) else { throw TestFailure("\(main) did not end") }
+    return (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+  }
+
+  /// A program of that name in a folder, which runs one of Kafka's tools as the script of the download does.
+  package func writeTool(_ name: String, _ main: String, into folder: String) throws {
+    let words = java(main, []).map { "'\($0)'" }.joined(separator: " ")
+    let file = "\(folder)/\(name)"
+    try "#!/bin/sh\nexec \(words) \"$@\"\n".write(toFile: file, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+  }
+
   private func java(_ main: String, _ arguments: [String]) -> [String] {
     var classPath = "\(home)/libs/*"
     // Without a logging back end the broker does not even say that a port is taken.
@@ -83,7 +106,9 @@ package final class KafkaServer: @unchecked Sendable {
     var identifier = Data((0..<16).map { _ in UInt8.random(in: 0...255) })
     identifier[0] = 65  // a leading dash would be read as an option
     let cluster = identifier.base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").prefix(22)
-    let command = java("kafka.tools.StorageTool", ["format", "-t", String(cluster), "-c", configurationFile])
+    let command = java(
+      "kafka.tools.StorageTool",
+      ["format", "-t", String(cluster), "-c", configurationFile] + (security?.formatArguments ?? []))
     let tool = try TestProcess(command, log: logFile)
     guard waitUntil(seconds: 60, { !tool.isRunning }) else {
       tool.end(SIGKILL)

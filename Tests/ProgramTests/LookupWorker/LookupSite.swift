@@ -19,7 +19,7 @@ final class LookupSite: WorkerSite {
   }
 
   /// An equality filter on one field; a contact's note becomes an output, so that a pop-up can be made large.
-  private static func template(_ namespace: Namespace) -> String {
+  static func template(_ namespace: Namespace) -> String {
     """
     <Crm Name="Test" Version="1"><Number Prefix="Off" MaxLength="20"/><Scenarios>
     <Scenario Type="NoSQLDatabase"><Command ConnectionString="" Database="\(namespace.database)"

@@ -2,11 +2,20 @@ import Foundation
 import Glibc
 
 /// A socket and nothing else, for requests that no proper client sends.
-final class RawClient {
+package final class RawClient {
   private let descriptor: Int32
 
-  init(port: UInt16) throws {
+  /// - Parameter source: the address that the server sees; all of 127.0.0.0/8 are this machine's.
+  package init(port: UInt16, from source: String = "127.0.0.1") throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var own = sockaddr_in()
+    own.sin_family = sa_family_t(AF_INET)
+    own.sin_addr.s_addr = inet_addr(source)
+    _ = withUnsafePointer(to: &own) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -29,14 +38,14 @@ final class RawClient {
 
   /// Whether the peer took the bytes.
   @discardableResult
-  func send(_ text: String) -> Bool {
+  package func send(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     return bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
       == bytes.count
   }
 
   /// What comes until the text is seen, the peer closes, or twenty seconds are over.
-  func receive(until end: String? = nil) -> String {
+  package func receive(until end: String? = nil) -> String {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -49,25 +58,16 @@ final class RawClient {
   }
 
   /// Whether the peer closed, within twenty seconds, having sent nothing more.
-  func isClosedByPeer() -> Bool {
+  package func isClosedByPeer() -> Bool {
     var byte: UInt8 = 0
     let count = recv(descriptor, &byte, 1, 0)
     return count == 0 || (count < 0 && errno == ECONNRESET)
   }
-}
 
-/// One request on a connection of its own; the whole answer as text.
-func exchange(_ port: UInt16, _ request: String) throws -> String {
-  let client = try RawClient(port: port)
-  client.send(request)
-  return client.receive()
-}
-
-/// A request without a body that asks for the connection's end.
-func get(_ path: String, _ method: String = "GET", _ headers: String = "") -> String {
-  "\(method) \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\(headers)\r\n"
-}
-
-func post(_ path: String, _ body: String, _ headers: String = "") -> String {
-  get(path, "POST", "Content-Length: \(body.utf8.count)\r\n\(headers)") + body
+  /// One request on a connection of its own; the whole answer as text.
+  package static func exchange(_ port: UInt16, _ request: String, from source: String = "127.0.0.1") throws -> String {
+    let client = try RawClient(port: port, from: source)
+    client.send(request)
+    return client.receive()
+  }
 }
