@@ -8,9 +8,11 @@ final class WorkerProcess {
   private let logFile: String
   private let port: UInt16
 
-  init(_ program: String, _ arguments: [String], log: String) throws {
+  /// - Parameter environment: variables as `NAME=value`, beside those of the test itself.
+  init(_ program: String, _ arguments: [String], environment: [String] = [], log: String) throws {
     logFile = log
-    let process = try TestProcess([ProducerProgram.path(program)] + arguments, log: log)
+    let prefix = environment.isEmpty ? [] : ["/usr/bin/env"] + environment
+    let process = try TestProcess(prefix + [ProducerProgram.path(program)] + arguments, log: log)
     self.process = process
     var found: UInt16?
     waitUntil(seconds: 30) {
