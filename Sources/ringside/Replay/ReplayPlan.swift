@@ -24,7 +24,8 @@ struct ReplayPlan: Sendable {
   let publishes: Bool
 
   /// Keeps the progress. Brokers forget an empty group after some days by themselves (`offsets.retention.minutes`).
-  var group: String { "ringside.replay.\(id)" }
+  var group: String { Self.groupPrefix + id }
+  static let groupPrefix = "ringside.replay."
   var count: Int64 { partitions.reduce(0) { $0 + $1.count } }
 
   /// A name that sorts by time and that no other replay has.
