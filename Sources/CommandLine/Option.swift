@@ -67,12 +67,14 @@ package struct Option<Value: Sendable>: Sendable {
   }
 
   /// An option that may be given several times. Its variable, if it has one, gives a single value.
+  /// - Parameter holdsSecrets: some of its values must not be shown, not even a mistyped one.
   package init<Element: Sendable>(
-    repeated name: String, _ kind: ValueKind<Element>, environment: String? = nil, help: String
+    repeated name: String, _ kind: ValueKind<Element>, environment: String? = nil, holdsSecrets: Bool = false,
+    help: String
   ) where Value == [Element] {
     self.init(
       name, placeholder: kind.placeholder, environment: environment, defaultText: nil, help: help,
-      isRepeatable: true, isFile: kind.isFile, choices: kind.choices, fallback: Value()
+      isRepeatable: true, isSecret: holdsSecrets, isFile: kind.isFile, choices: kind.choices, fallback: Value()
     ) { (texts) throws(ValueProblem) in
       var values = Value()
       for text in texts { values.append(try kind.parse(text)) }

@@ -8,7 +8,7 @@ package enum WorkerOptions {
     "kafka-config", .file(), environment: "KAFKA_CONFIG",
     help: "A properties file with librdkafka settings, for example for TLS and SASL.")
   package static let kafkaOptions = Option<[Assignment]>(
-    repeated: "kafka-option", .assignment("KEY=VALUE"),
+    repeated: "kafka-option", .assignment("KEY=VALUE"), holdsSecrets: true,
     help: "One librdkafka setting; wins over the file.")
   package static let topicPrefix = Option(
     "topic-prefix", .text("PREFIX"), environment: "RINGSIDE_TOPIC_PREFIX", default: "",
@@ -27,7 +27,8 @@ package enum WorkerOptions {
     "parameters", .file("FILE.json"), environment: "RINGSIDE_PARAMETERS",
     defaultText: "the template's defaults", help: "Values of the template's parameters, as a JSON object.")
   package static let parameters = Option<[Assignment]>(
-    repeated: "parameter", .assignment("Name=Value"), help: "Value of one parameter; wins over the file.")
+    repeated: "parameter", .assignment("Name=Value"), holdsSecrets: true,
+    help: "Value of one parameter; wins over the file.")
   package static let country = Option<String?>(
     "country", countryCode, environment: "RINGSIDE_COUNTRY", defaultText: "none",
     help: "Country of the phone system, two letters. Without it only international numbers are normalised.")
