@@ -171,18 +171,11 @@ import Testing
     try send(topics.ended, 0, 4, age: 1_000)
     let place = TopicPartition(topic: topics.ended, partition: 0)
     try commit(ConsumerGroups.journal, [place: 1])
-    let terminal = try PseudoTerminal(columns: 120, rows: 24)
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: RingsideProgram.path)
-    process.arguments = arguments + ["--watch", "--interval", "200ms"]
-    process.environment = ["PATH": "/usr/bin:/bin", "TERM": "xterm"].merging(inheritedEnvironment) { $1 }
-    process.standardOutput = terminal.program
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    let watch = try TerminalProgram(
+      RingsideProgram.path, arguments + ["--watch", "--interval", "200ms"], columns: 120)
     // What follows the last return to the corner is what one sees.
     func screen() -> [Substring] {
-      let frames = terminal.text().components(separatedBy: "\u{1B}[H")
+      let frames = watch.text.components(separatedBy: "\u{1B}[H")
       // The last is perhaps not whole yet.
       guard let frame = frames.last(where: { $0.contains("\u{1B}[J") }) else { return [] }
       return frame.split(whereSeparator: \.isNewline)
@@ -191,16 +184,15 @@ import Testing
       let row = screen().first { $0.contains(topics.ended) && $0.contains("total") }
       return row?.split(separator: " ").drop { $0 != "total" }.dropFirst().first
     }
-    #expect(waitUntil(seconds: 60) { terminal.text().components(separatedBy: "\u{1B}[H").count > 3 })
-    #expect(terminal.text().hasPrefix("\u{1B}[2J\u{1B}[HGROUP"))
-    #expect(terminal.text().components(separatedBy: "\u{1B}[2J").count == 2)
+    #expect(waitUntil(seconds: 60) { watch.text.components(separatedBy: "\u{1B}[H").count > 3 })
+    #expect(watch.text.hasPrefix("\u{1B}[2J\u{1B}[HGROUP"))
+    #expect(watch.text.components(separatedBy: "\u{1B}[2J").count == 2)
     #expect(screen().dropLast().allSatisfy { $0.hasSuffix("\u{1B}[K") && $0.count <= 120 + 3 }, "\(screen())")
     #expect(lag() == "3", "\(screen())")
     try commit(ConsumerGroups.journal, [place: 4])
     #expect(waitUntil(seconds: 60) { lag() == "0" }, "\(screen())")
-    kill(process.processIdentifier, SIGINT)
-    #expect(waitUntil(seconds: 20) { !process.isRunning })
-    #expect(process.terminationStatus == 0)
+    watch.interrupt()
+    #expect(watch.waitForExit(seconds: 20) == 0)
   }
 
   @Test func anAbsentBrokerIsSaidToBeAway() throws {
