@@ -26,15 +26,27 @@ package final class CallJournal {
     writer = JournalWriter(client, mode: mode)
   }
 
+  /// What can be made of calls without the database, on any thread; nil where a text names the contact.
+  package var preparation: (@Sendable ([EndedCall]) -> PreparedReports)? {
+    guard lookup == nil else { return nil }
+    return { [template] calls in PreparedReports(template, calls, contacts: Array(repeating: nil, count: calls.count)) }
+  }
+
   /// One answer a call, in their order. A failure stands for the whole batch; what was written by then is found written when the
   /// batch comes again.
-  package func write(_ calls: [EndedCall]) throws(BatchFailure) -> [JournalAnswer] {
-    let contacts = try contacts(of: calls)
-    let runs = zip(calls, contacts).map { call, contact in
-      ScenarioRun.report(template, call: variables(of: call, contact))
+  ///
+  /// - Parameter prepared: what `preparation` made of these calls.
+  package func write(
+    _ calls: [EndedCall], prepared: PreparedReports? = nil
+  ) throws(BatchFailure) -> [JournalAnswer] {
+    let reports: PreparedReports
+    if let prepared {
+      reports = prepared
+    } else {
+      reports = PreparedReports(template, calls, contacts: try contacts(of: calls))
     }
     var answers = [JournalAnswer](repeating: JournalAnswer(), count: calls.count)
-    let outcomes = try batch.complete(runs) { (inserts) throws(BatchFailure) in
+    let outcomes = try batch.complete(reports.runs, first: reports.steps) { (inserts) throws(BatchFailure) in
       try self.write(inserts, of: calls, noting: &answers)
     }
     for (place, outcome) in outcomes.enumerated() {
@@ -56,15 +68,6 @@ package final class CallJournal {
       calls.map { LookupQuery(number: $0.facts.number, direction: CallVariables.Direction($0.facts.direction)) })
     // A look-up that its template ends before its time names nobody; the call is journaled all the same.
     return answers.map { $0.contacts.first?.fields }
-  }
-
-  private func variables(of call: EndedCall, _ contact: ContactFields?) -> CallVariables {
-    var variables = CallVariables(.reportCall)
-    var warnings: [RunWarning] = []
-    variables.number = template.format(call.facts.number, warnings: &warnings).text
-    variables.take(call)
-    variables.contact = contact
-    return variables
   }
 
   // MARK: Documents

@@ -16,10 +16,27 @@ package final class JournalHandler: BatchHandler {
     self.warnings = warnings
   }
 
+  package var preparation: (@Sendable ([ReceivedEvent<EndedCall>]) -> any Sendable)? {
+    guard let prepare = journal.preparation else { return nil }
+    return { events in prepare(events.map(\.event)) }
+  }
+
   package func handle(_ events: [ReceivedEvent<EndedCall>]) throws(WorkFailure) -> [Outcome] {
+    try write(events, nil)
+  }
+
+  package func handle(
+    _ events: [ReceivedEvent<EndedCall>], prepared: any Sendable
+  ) throws(WorkFailure) -> [Outcome] {
+    try write(events, prepared as? PreparedReports)
+  }
+
+  private func write(
+    _ events: [ReceivedEvent<EndedCall>], _ prepared: PreparedReports?
+  ) throws(WorkFailure) -> [Outcome] {
     let answers: [JournalAnswer]
     do throws(BatchFailure) {
-      answers = try journal.write(events.map(\.event))
+      answers = try journal.write(events.map(\.event), prepared: prepared)
     } catch {
       throw WorkFailure(error)
     }

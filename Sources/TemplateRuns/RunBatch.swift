@@ -17,24 +17,28 @@ package struct RunBatch {
 
   /// Takes all runs to their end. One outcome a run, in their order.
   ///
-  /// - Parameter write: what becomes of the documents of one step, one answer each in their order. A run asks for one document at
-  ///   a time.
+  /// - Parameters:
+  ///   - first: what each run asks for first, where it was asked already; else empty.
+  ///   - write: what becomes of the documents of one step, one answer each in their order. A run asks for one document at a time.
   package func complete(
-    _ runs: consuming [ScenarioRun], write: ([PendingInsert]) throws(BatchFailure) -> [InsertAnswer]
+    _ runs: consuming [ScenarioRun], first: [ScenarioRun.Step] = [],
+    write: ([PendingInsert]) throws(BatchFailure) -> [InsertAnswer]
   ) throws(BatchFailure) -> [RunOutcome] {
     let deadline = ContinuousClock.now + Self.patience
     var outcomes = [RunOutcome?](repeating: nil, count: runs.count)
     var open = Array(runs.indices)
+    var asked = first
     while !open.isEmpty {
       var finds: [(run: Int, request: FindRequest)] = []
       var inserts: [PendingInsert] = []
       for run in open {
-        switch runs[run].next() {
+        switch run < asked.count ? asked[run] : runs[run].next() {
         case .find(let request): finds.append((run, request))
         case .insert(let request): inserts.append(PendingInsert(run: run, request: request))
         case .done(let result): outcomes[run] = RunOutcome(result)
         }
       }
+      asked = []
       try answer(finds, of: &runs, until: deadline)
       if !inserts.isEmpty {
         for (insert, answer) in zip(inserts, try write(inserts)) {

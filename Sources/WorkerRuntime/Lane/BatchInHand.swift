@@ -4,7 +4,7 @@ internal import Telemetry
 
 /// The batch that a lane works on: its records, what they were decoded to, what is to be published of them, and the machine
 /// that decides what comes next.
-struct BatchInHand<Event: EventRecord> {
+struct BatchInHand<Event: EventRecord>: Sendable {
   let records: [ConsumerRecord]
   /// When a record that could not be decoded failed, milliseconds since 1970.
   private let takenAt = WallTime.now.millisecondsSince1970
@@ -13,9 +13,14 @@ struct BatchInHand<Event: EventRecord> {
   private var stages: [[PublishStage]]
   /// When a record failed first, milliseconds since 1970.
   private var failedAt: [Int: Int64] = [:]
+  /// What the handler made of all events beforehand.
+  private var preparation: (any Sendable)?
   var machine: BatchMachine
 
-  init(_ records: [ConsumerRecord], backoff: Backoff, fraction: @escaping @Sendable () -> Double) {
+  init(
+    _ records: [ConsumerRecord], backoff: Backoff, fraction: @escaping @Sendable () -> Double,
+    preparing prepare: (@Sendable ([ReceivedEvent<Event>]) -> any Sendable)? = nil
+  ) {
     var events: [ReceivedEvent<Event>?] = []
     events.reserveCapacity(records.count)
     var bad: [Int: DeadLetterReason] = [:]
@@ -31,6 +36,13 @@ struct BatchInHand<Event: EventRecord> {
     self.events = events
     stages = Array(repeating: [], count: records.count)
     machine = BatchMachine(count: records.count, bad: bad, backoff: backoff, fraction: fraction)
+    preparation = prepare?(events.compactMap { $0 })
+  }
+
+  /// What was prepared, if it is of these events: all of the batch's. It is given once.
+  mutating func takePreparation(of indices: [Int]) -> (any Sendable)? {
+    defer { preparation = nil }
+    return indices.count == events.count { $0 != nil } ? preparation : nil
   }
 
   func events(of indices: [Int]) -> [ReceivedEvent<Event>] {

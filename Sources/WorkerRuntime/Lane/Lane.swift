@@ -31,8 +31,11 @@ final class Lane<Event: EventRecord> {
   private var isPaused = false
   private var polledAt = ContinuousClock.now
   private var startOffsets: [TopicPartition] = []
-  /// What went since the last poll for a batch: its end is not ours to commit.
+  /// What went since the poll for the batch in hand: its end is not ours to commit.
   private var revokedInHand: Set<TopicPartition> = []
+  /// Makes a batch ready beside the one in hand; nil where the handler has nothing to prepare.
+  private var preparer: SideThread<[ConsumerRecord], BatchInHand<Event>>?
+  private var upcoming: UpcomingBatch?
   private var committedAt: ContinuousClock.Instant?
   private var isCommitOwed = false
   private var lagMeter = LagMeter()
@@ -59,7 +62,13 @@ final class Lane<Event: EventRecord> {
 
   /// Works until a stop is requested. Throws what no waiting mends: a configuration that librdkafka or the handler refuses.
   func run() throws {
-    handler = try makeHandler()
+    let handler = try makeHandler()
+    self.handler = handler
+    if let prepare = handler.preparation {
+      preparer = SideThread("\(workerName) preparer") { [settings] records in
+        BatchInHand(records, backoff: settings.backoff, fraction: settings.fraction, preparing: prepare)
+      }
+    }
     while !stop.isRequested {
       try open()
       let end = consume()
@@ -87,6 +96,8 @@ final class Lane<Event: EventRecord> {
   }
 
   private func close() {
+    if upcoming != nil { _ = preparer?.finish() }
+    upcoming = nil
     consumer?.close()
     consumer = nil
     producer = nil
@@ -98,17 +109,32 @@ final class Lane<Event: EventRecord> {
     while !stop.isRequested {
       guard let consumer else { return .stopped }
       if let fatal = consumer.fatalError { return .fatal(fatal) }
-      let batch = consumer.poll(timeoutMilliseconds: isCommitOwed ? 50 : 200, maximum: settings.batch)
-      polledAt = .now
-      health.progress()
-      if let fatal = note(batch.events) { return .fatal(fatal) }
-      revokedInHand = []
-      if !batch.isEmpty {
-        guard work(on: batch.records) else { return .stopped }
+      var events: [ConsumerEvent]
+      if let upcoming, let preparer {
+        self.upcoming = nil
+        inHand = preparer.finish()
+        inHand?.revoke(upcoming.revoked)
+        revokedInHand = upcoming.revoked
+        events = upcoming.events
+      } else {
+        let batch = consumer.poll(timeoutMilliseconds: isCommitOwed ? 50 : 200, maximum: settings.batch)
+        polledAt = .now
+        health.progress()
+        if let fatal = note(batch.events) { return .fatal(fatal) }
+        if !batch.isEmpty {
+          inHand = BatchInHand(batch.records, backoff: settings.backoff, fraction: settings.fraction)
+        }
+        revokedInHand = []
+        events = batch.events
+      }
+      let isIdle = inHand == nil
+      if !isIdle {
+        events += takeUpcoming(consumer)
+        guard work() else { return .stopped }
         if let fatal = producersFatalError { return .fatal(fatal) }
       }
-      finishPartitions(at: batch.events)
-      commitIfDue(isIdle: batch.isEmpty)
+      finishPartitions(at: events)
+      commitIfDue(isIdle: isIdle)
       producer?.poll()
       sideProducer?.poll()
       reportLag()
@@ -119,12 +145,27 @@ final class Lane<Event: EventRecord> {
 
   // MARK: One batch
 
-  /// `false`: a stop was overdue, and the batch is left uncommitted.
-  private func work(on records: [ConsumerRecord]) -> Bool {
+  /// Behind a full batch comes the next one, most likely: it is taken already, and made ready while the world is waited for.
+  ///
+  /// - Returns: what happened where there is no next one; it lies behind the batch in hand.
+  private func takeUpcoming(_ consumer: Consumer) -> [ConsumerEvent] {
+    guard let preparer, inHand?.records.count == settings.batch, !isPaused else { return [] }
+    let batch = consumer.poll(timeoutMilliseconds: 0, maximum: settings.batch)
+    polledAt = .now
+    // A fatal error is asked for before the next poll.
+    _ = note(batch.events)
+    guard !batch.isEmpty else { return batch.events }
+    upcoming = UpcomingBatch(events: batch.events)
+    preparer.begin(batch.records)
+    return []
+  }
+
+  /// `false`: a stop was overdue, and the batch in hand is left uncommitted.
+  private func work() -> Bool {
     let began = ContinuousClock.now
-    metrics.consumed.increment(by: records.count)
-    metrics.batchRecords.observe(records.count)
-    inHand = BatchInHand(records, backoff: settings.backoff, fraction: settings.fraction)
+    let count = inHand?.records.count ?? 0
+    metrics.consumed.increment(by: count)
+    metrics.batchRecords.observe(count)
     defer {
       inHand = nil
       resumeDelivery()
@@ -137,7 +178,7 @@ final class Lane<Event: EventRecord> {
       health.progress()
       if case .finish = action { break }
       if stop.isOverdue(after: settings.stopTimeout) || (isHeld && stop.isRequested) {
-        logger.warning("The batch in hand is left uncommitted.", ["records": .integer(records.count)])
+        logger.warning("The batch in hand is left uncommitted.", ["records": .integer(count)])
         producer?.abandon()
         sideProducer?.abandon()
         return false
@@ -186,7 +227,12 @@ final class Lane<Event: EventRecord> {
   private func ask(_ indices: [Int]) {
     guard let events = inHand?.events(of: indices), let handler else { return }
     do throws(WorkFailure) {
-      let outcomes = try handler.handle(events)
+      let outcomes =
+        if let prepared = inHand?.takePreparation(of: indices) {
+          try handler.handle(events, prepared: prepared)
+        } else {
+          try handler.handle(events)
+        }
       if let verdicts = inHand?.take(outcomes, of: indices) { inHand?.machine.worked(verdicts, of: indices) }
     } catch {
       let fault: BatchMachine.WorkFault =
@@ -287,6 +333,7 @@ final class Lane<Event: EventRecord> {
   private func revoked(_ partitions: [TopicPartition], isLost: Bool) {
     inHand?.revoke(Set(partitions))
     revokedInHand.formUnion(partitions)
+    upcoming?.revoked.formUnion(partitions)
     // The assign hook runs at the next join.
     if isLost { health.left() }
     let numbers = partitions.map(\.partition)
