@@ -8,7 +8,9 @@ extension TraceParent {
     event.identifyTrace(in: &hash)
     let digest = hash.finish()
     func number(_ start: Int) -> UInt64 {
-      digest[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+      var number: UInt64 = 0
+      for place in start..<start &+ 8 { number = number &<< 8 | UInt64(digest[place]) }
+      return number
     }
     return TraceParent(unchecked: number(0) | 1, number(8), number(16) | 1, 0)
   }

@@ -58,25 +58,30 @@ extension TraceParent: CustomStringConvertible {
     return number
   }
 
-  /// The header's value, in version 00.
+  /// The header's value, in version 00. Written in place: every record that is published has one.
   package var header: [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity(55)
-    text.append(contentsOf: "00-".utf8)
-    TraceParent.append(traceHigh, digits: 16, to: &text)
-    TraceParent.append(traceLow, digits: 16, to: &text)
-    text.append(UInt8(ascii: "-"))
-    TraceParent.append(span, digits: 16, to: &text)
-    text.append(UInt8(ascii: "-"))
-    TraceParent.append(UInt64(flags), digits: 2, to: &text)
-    return text
+    unsafe [UInt8](unsafeUninitializedCapacity: 55) { text, count in
+      unsafe TraceParent.write(0, digits: 2, to: text, at: 0)
+      unsafe TraceParent.write(traceHigh, digits: 16, to: text, at: 3)
+      unsafe TraceParent.write(traceLow, digits: 16, to: text, at: 19)
+      unsafe TraceParent.write(span, digits: 16, to: text, at: 36)
+      unsafe TraceParent.write(UInt64(flags), digits: 2, to: text, at: 53)
+      unsafe text[2] = UInt8(ascii: "-")
+      unsafe text[35] = UInt8(ascii: "-")
+      unsafe text[52] = UInt8(ascii: "-")
+      count = 55
+    }
   }
 
   package var description: String { String(decoding: header, as: UTF8.self) }
 
-  private static func append(_ number: UInt64, digits: Int, to text: inout [UInt8]) {
-    for place in stride(from: (digits - 1) * 4, through: 0, by: -4) {
-      text.append(HexDigits.lowerCase(UInt8(truncatingIfNeeded: number >> UInt64(place)) & 15))
+  private static func write(_ number: UInt64, digits: Int, to text: UnsafeMutableBufferPointer<UInt8>, at start: Int) {
+    var rest = number
+    var place = start &+ digits
+    while place > start {
+      place &-= 1
+      unsafe text[place] = HexDigits.lowerCase(UInt8(truncatingIfNeeded: rest) & 15)
+      rest &>>= 4
     }
   }
 }
