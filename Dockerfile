@@ -5,7 +5,7 @@ FROM swift:6.3-bookworm AS build
 COPY scripts/install-packages /src/scripts/
 RUN /src/scripts/install-packages
 # The sources are mounted where they lie, and the build directory is kept: after a small change little is compiled.
-RUN --mount=type=bind,target=/src --mount=type=cache,target=/build \
+RUN --mount=type=bind,target=/src --mount=type=cache,target=/build,sharing=locked \
   for program in ringside lookup-worker journal-worker contact-worker call-events-producer; do \
     swift build --package-path /src --scratch-path /build -c release --product "$program" -Xlinker -s \
     && install -D "/build/release/$program" "/out/bin/$program" || exit; \
