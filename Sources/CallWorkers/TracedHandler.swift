@@ -1,6 +1,6 @@
-package import CallEvents
-package import MongoDB
-package import WorkerRuntime
+internal import CallEvents
+internal import MongoDB
+internal import WorkerRuntime
 
 /// Tells the database which calls its commands are for: their traces stand in the commands' comments.
 struct TracedHandler<Inner: BatchHandler>: BatchHandler {
@@ -15,14 +15,24 @@ struct TracedHandler<Inner: BatchHandler>: BatchHandler {
     self.client = client
   }
 
+  var preparation: (@Sendable ([ReceivedEvent<Inner.Event>]) -> any Sendable)? { inner.preparation }
+
   func handle(_ events: [ReceivedEvent<Inner.Event>]) throws(WorkFailure) -> [Outcome] {
-    client.comment = Self.comment(events.prefix(Self.most).compactMap(\.trace), of: events.count)
+    client.comment = Self.comment(on: events)
     return try inner.handle(events)
   }
 
-  private static func comment(_ traces: [TraceParent], of count: Int) -> String? {
+  func handle(
+    _ events: [ReceivedEvent<Inner.Event>], prepared: any Sendable
+  ) throws(WorkFailure) -> [Outcome] {
+    client.comment = Self.comment(on: events)
+    return try inner.handle(events, prepared: prepared)
+  }
+
+  private static func comment(on events: [ReceivedEvent<Inner.Event>]) -> String? {
+    let traces = events.prefix(most).compactMap(\.trace)
     guard !traces.isEmpty else { return nil }
-    let more = count > traces.count ? " and \(count - traces.count) more" : ""
+    let more = events.count > traces.count ? " and \(events.count - traces.count) more" : ""
     return "traceparent " + traces.map(\.description).joined(separator: " ") + more
   }
 }
