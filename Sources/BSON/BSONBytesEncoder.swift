@@ -5,11 +5,30 @@ struct BSONBytesEncoder {
 
   mutating func write(_ document: BSONDocument) {
     let start = open()
-    for element in document.elements {
+    write(document.elements)
+    close(start)
+  }
+
+  private mutating func write(_ elements: [BSONDocument.Element]) {
+    for element in elements {
       byte(element.value.typeByte)
       cString(element.key)
       write(element.value)
     }
+  }
+
+  mutating func write(_ document: BSONDocument, with documents: [EncodedDocument], under key: String) {
+    let start = open()
+    write(document.elements)
+    byte(BSONValue.array([]).typeByte)
+    cString(key)
+    let array = open()
+    for (index, document) in documents.enumerated() {
+      byte(BSONValue.document([:]).typeByte)
+      decimal(index)
+      document.bytes.withUnsafeBytes { copy($0) }
+    }
+    close(array)
     close(start)
   }
 

@@ -18,6 +18,11 @@ enum BSONSize {
     return size + indexKeys(values.count)
   }
 
+  /// An array of documents under its key.
+  static func element(_ key: String, _ documents: [EncodedDocument]) throws(BSONError) -> Int {
+    documents.reduce(1 + (try cString(key)) + 5 + indexKeys(documents.count)) { $0 + 1 + $1.bytes.count }
+  }
+
   /// The bytes of the keys "0", "1", … of an array, null bytes included.
   private static func indexKeys(_ count: Int) -> Int {
     var size = count * 2

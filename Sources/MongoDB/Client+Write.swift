@@ -9,33 +9,45 @@ extension Client {
   package func insert(
     _ documents: [BSONDocument], into namespace: Namespace
   ) throws(MongoError) -> [WriteOutcome] {
+    try insert(encoded: documents.map(EncodedDocument.encoding), into: namespace)
+  }
+
+  /// The same, of documents that are encoded already; one that could not be is refused.
+  package func insert(
+    encoded documents: [Result<EncodedDocument, BSONError>], into namespace: Namespace
+  ) throws(MongoError) -> [WriteOutcome] {
     try write(documents, "insert", "documents", namespace)
   }
 
   /// Carries out all updates in one unordered write; see `insert`.
   package func update(_ updates: [Update], in namespace: Namespace) throws(MongoError) -> [WriteOutcome] {
-    let statements = updates.map { update -> BSONDocument in
-      ["q": .document(update.filter), "u": .document(update.change), "upsert": .boolean(update.upsert)]
+    let statements = updates.map { update in
+      EncodedDocument.encoding(
+        ["q": .document(update.filter), "u": .document(update.change), "upsert": .boolean(update.upsert)])
     }
     return try write(statements, "update", "updates", namespace)
   }
 
   private func write(
-    _ statements: [BSONDocument], _ command: String, _ field: String, _ namespace: Namespace
+    _ statements: [Result<EncodedDocument, BSONError>], _ command: String, _ field: String, _ namespace: Namespace
   ) throws(MongoError) -> [WriteOutcome] {
     let operation = "\(command) into \(namespace)"
     guard namespace.isUsable else { throw .badName(operation) }
     var (batches, outcomes) = WriteBatch.split(statements, operation: operation)
     for batch in batches {
-      var message: BSONDocument = [command: .string(namespace.collection), "ordered": false]
+      let documents = batch.compactMap { try? statements[$0].get() }
+      func run(_ comment: String?) throws(MongoError) -> (reply: BSONDocument, error: MongoError?) {
+        var message: BSONDocument = [command: .string(namespace.collection), "ordered": false]
+        if let comment { message["comment"] = .string(comment) }
+        return try self.run(
+          message.bytes(for: operation, with: documents, under: field), on: namespace.database, mode: .write,
+          operation: operation)
+      }
       let comment = writesTakeComments ? comment : nil
-      if let comment { message["comment"] = .string(comment) }
-      message[field] = .array(batch.map { .document(statements[$0]) })
-      var (reply, error) = try run(message, on: namespace.database, mode: .write, operation: operation)
+      var (reply, error) = try run(comment)
       if comment != nil, error?.code == WriteBatch.unknownField {
         writesTakeComments = false
-        message["comment"] = nil
-        (reply, error) = try run(message, on: namespace.database, mode: .write, operation: operation)
+        (reply, error) = try run(nil)
       }
       try WriteBatch.read(reply, error, of: batch, into: &outcomes, operation: operation)
     }

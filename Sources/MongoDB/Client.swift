@@ -42,16 +42,19 @@ extension Client {
   /// Runs a command on the primary and gives its reply. Any thread that owns the client.
   package func runCommand(_ command: BSONDocument, on database: String) throws(MongoError) -> BSONDocument {
     let name = command.elements.first?.key ?? ""
-    let (reply, error) = try run(command, on: database, mode: .simple, operation: "\(name) on \(database)")
+    let operation = "\(name) on \(database)"
+    let (reply, error) = try run(
+      try command.bytes(for: operation), on: database, mode: .simple, operation: operation)
     if let error { throw error }
     return reply
   }
 
   /// The reply is given together with the error, as it may say more.
+  ///
+  /// - Parameter bytes: the command.
   func run(
-    _ command: BSONDocument, on database: String, mode: Mode, operation: String
+    _ bytes: [UInt8], on database: String, mode: Mode, operation: String
   ) throws(MongoError) -> (reply: BSONDocument, error: MongoError?) {
-    let bytes = try command.bytes(for: operation)
     guard !database.utf8.contains(0) else { throw .badName(operation) }
     let mode =
       switch mode {
@@ -81,12 +84,30 @@ extension BSONDocument {
   /// The document's bytes, or a refusal: what cannot be encoded cannot be asked.
   func bytes(for operation: String) throws(MongoError) -> [UInt8] {
     do throws(BSONError) {
-      let bytes = try encoded()
-      // A server closes the connection on a larger one, which would look like an outage.
-      guard bytes.count <= WriteBatch.documentLimit + WriteBatch.allowance else { throw BSONError(.tooLarge, at: 0) }
-      return bytes
+      return try encoded().asCommand
     } catch let problem {
-      throw MongoError(.refused, origin: .client, codeName: "InvalidBSON", operation: operation, message: "\(problem)")
+      throw .unencodable(problem, operation)
+    }
+  }
+
+  /// The same, of a command that carries documents under a key.
+  func bytes(
+    for operation: String, with documents: [EncodedDocument], under key: String
+  ) throws(MongoError) -> [UInt8] {
+    do throws(BSONError) {
+      return try encoded(with: documents, under: key).asCommand
+    } catch let problem {
+      throw .unencodable(problem, operation)
+    }
+  }
+}
+
+extension [UInt8] {
+  /// A server closes the connection on a larger one, which would look like an outage.
+  fileprivate var asCommand: [UInt8] {
+    get throws(BSONError) {
+      guard count <= WriteBatch.documentLimit + WriteBatch.allowance else { throw BSONError(.tooLarge, at: 0) }
+      return self
     }
   }
 }
@@ -94,6 +115,10 @@ extension BSONDocument {
 extension MongoError {
   static func badReply(_ problem: BSONError, _ operation: String) -> MongoError {
     MongoError(.unclassed, origin: .client, codeName: "InvalidReply", operation: operation, message: "\(problem)")
+  }
+
+  static func unencodable(_ problem: BSONError, _ operation: String) -> MongoError {
+    MongoError(.refused, origin: .client, codeName: "InvalidBSON", operation: operation, message: "\(problem)")
   }
 
   static func badName(_ operation: String) -> MongoError {

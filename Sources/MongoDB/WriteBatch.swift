@@ -14,7 +14,7 @@ enum WriteBatch {
   /// The places of the documents that go into each command. One that can never be written is answered at once, so that it
   /// takes no other with it.
   static func split(
-    _ statements: [BSONDocument], operation: String
+    _ statements: [Result<EncodedDocument, BSONError>], operation: String
   ) -> (batches: [[Int]], outcomes: [WriteOutcome]) {
     var batches: [[Int]] = []
     var outcomes = [WriteOutcome](repeating: .done, count: statements.count)
@@ -22,11 +22,10 @@ enum WriteBatch {
     var size = 0
     for (place, statement) in statements.enumerated() {
       let length: Int
-      do {
-        length = try statement.encodedSize()
-      } catch let problem {
-        outcomes[place] = .failed(
-          MongoError(.refused, origin: .client, codeName: "InvalidBSON", operation: operation, message: "\(problem)"))
+      switch statement {
+      case .success(let document): length = document.bytes.count
+      case .failure(let problem):
+        outcomes[place] = .failed(.unencodable(problem, operation))
         continue
       }
       guard length <= documentLimit else {

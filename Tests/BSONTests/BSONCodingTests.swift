@@ -41,6 +41,18 @@ import Testing
     }
   }
 
+  @Test func encodedDocumentsStandInAnArray() throws {
+    for count in [0, 1, 9, 10, 11, 100, 101, 1_001] {
+      let documents = (0..<count).map { RandomMongoDocument.make(seed: UInt64($0)) }
+      let command: BSONDocument = ["insert": "calls", "ordered": false]
+      var whole = command
+      whole["documents"] = .array(documents.map(BSONValue.document))
+      #expect(try command.encoded(with: documents.map(EncodedDocument.init), under: "documents") == whole.encoded())
+    }
+    #expect(throws: BSONError.self) { try (["a": 1] as BSONDocument).encoded(with: [], under: "b\0") }
+    #expect(throws: BSONError.self) { try EncodedDocument(["a\0": 1]) }
+  }
+
   @Test func truncatedBytesAreAnError() throws {
     for seed in 0..<60 as Range<UInt64> {
       let bytes = try RandomMongoDocument.make(seed: seed).encoded()
