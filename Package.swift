@@ -68,7 +68,7 @@ let package = Package(
     // What Ringside is for, and what runs it.
     room("TemplateRuns", ["BSON", "CallEvents", "CRMTemplate", "MongoDB"]),
     room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB", "TemplateRuns"]),
-    room("CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "MongoDB", "TemplateRuns"]),
+    room("CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "Locks", "MongoDB", "TemplateRuns"]),
     room(
       "ContactCreation",
       [

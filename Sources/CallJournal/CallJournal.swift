@@ -14,7 +14,7 @@ package final class CallJournal {
   private let lookup: ContactLookup?
   private let batch: RunBatch
   private let writer: JournalWriter
-  private var lateKeys: [Int: [LateKey]] = [:]
+  private let late: LateKeys
 
   /// - Parameters:
   ///   - lookup: asked only where a text of the template names something of the contact.
@@ -24,12 +24,15 @@ package final class CallJournal {
     self.lookup = template.isSwitchedOff(.reportCall) || !template.reportNamesContact ? nil : lookup
     batch = RunBatch(client)
     writer = JournalWriter(client, mode: mode)
+    late = LateKeys(template)
   }
 
   /// What can be made of calls without the database, on any thread; nil where a text names the contact.
   package var preparation: (@Sendable ([EndedCall]) -> PreparedReports)? {
     guard lookup == nil else { return nil }
-    return { [template] calls in PreparedReports(template, calls, contacts: Array(repeating: nil, count: calls.count)) }
+    return { [template, late, mode = writer.mode] calls in
+      PreparedReports(Reports(template, calls, contacts: Array(repeating: nil, count: calls.count), late, mode))
+    }
   }
 
   /// One answer a call, in their order. A failure stands for the whole batch; what was written by then is found written when the
@@ -39,15 +42,17 @@ package final class CallJournal {
   package func write(
     _ calls: [EndedCall], prepared: PreparedReports? = nil
   ) throws(BatchFailure) -> [JournalAnswer] {
-    let reports: PreparedReports
-    if let prepared {
-      reports = prepared
+    let reports: Reports
+    if let ready = prepared?.take() {
+      reports = ready
     } else {
-      reports = PreparedReports(template, calls, contacts: try contacts(of: calls))
+      reports = Reports(template, calls, contacts: try contacts(of: calls), late, writer.mode)
     }
     var answers = [JournalAnswer](repeating: JournalAnswer(), count: calls.count)
+    var documents = reports.documents
     let outcomes = try batch.complete(reports.runs, first: reports.steps) { (inserts) throws(BatchFailure) in
-      try self.write(inserts, of: calls, noting: &answers)
+      defer { documents = [] }
+      return try self.write(inserts, of: calls, ready: documents, noting: &answers)
     }
     for (place, outcome) in outcomes.enumerated() {
       switch outcome {
@@ -72,14 +77,17 @@ package final class CallJournal {
 
   // MARK: Documents
 
+  /// - Parameter ready: by run, documents that are made already.
   private func write(
-    _ inserts: [PendingInsert], of calls: [EndedCall], noting answers: inout [JournalAnswer]
+    _ inserts: [PendingInsert], of calls: [EndedCall], ready: [JournalDocument?], noting answers: inout [JournalAnswer]
   ) throws(BatchFailure) -> [InsertAnswer] {
     var results = [InsertAnswer?](repeating: nil, count: inserts.count)
     var byNamespace: [Namespace: [(place: Int, document: JournalDocument)]] = [:]
     for (place, insert) in inserts.enumerated() {
-      let document = JournalDocument(
-        insert.request, of: calls[insert.run], late: lateKeys(of: insert.request), mode: writer.mode)
+      let document =
+        (insert.run < ready.count ? ready[insert.run] : nil)
+        ?? JournalDocument(
+          insert.request, of: calls[insert.run], late: late[insert.request.scenario], mode: writer.mode)
       byNamespace[Namespace(insert.request.command), default: []].append((place, document))
     }
     for (namespace, items) in byNamespace {
@@ -91,13 +99,6 @@ package final class CallJournal {
       }
     }
     return results.map { $0 ?? .refused(Refusal(code: "no-answer", message: "The document was not handled.")) }
-  }
-
-  private func lateKeys(of request: InsertRequest) -> [LateKey] {
-    if let known = lateKeys[request.scenario.index] { return known }
-    let keys = template.lateKeys(of: request.scenario)
-    lateKeys[request.scenario.index] = keys
-    return keys
   }
 
   // MARK: What is written no more

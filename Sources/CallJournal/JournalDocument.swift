@@ -4,7 +4,7 @@ internal import CallEvents
 internal import TemplateRuns
 
 /// A document that a scenario writes of a call, with what else may be done with it.
-struct JournalDocument {
+struct JournalDocument: Sendable {
   let identified: IdentifiedDocument
   /// What an amending event sets in the document that is there. Empty for a call's first report.
   let amendment: [BSONDocument.Element]

@@ -26,7 +26,12 @@ package final class ContactHandler: BatchHandler {
     self.warnings = warnings
   }
 
-  package func handle(_ events: [ReceivedEvent<UnknownCaller>]) throws(WorkFailure) -> [Outcome] {
+  /// Every answer needs the database.
+  package var preparation: (@Sendable ([ReceivedEvent<UnknownCaller>]) -> any Sendable)? { nil }
+
+  package func handle(
+    _ events: [ReceivedEvent<UnknownCaller>], prepared: (any Sendable)?
+  ) throws(WorkFailure) -> [Outcome] {
     zip(events, try answers(events)).map { outcome(of: $0, $1) }
   }
 

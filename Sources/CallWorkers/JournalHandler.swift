@@ -21,22 +21,12 @@ package final class JournalHandler: BatchHandler {
     return { events in prepare(events.map(\.event)) }
   }
 
-  package func handle(_ events: [ReceivedEvent<EndedCall>]) throws(WorkFailure) -> [Outcome] {
-    try write(events, nil)
-  }
-
   package func handle(
-    _ events: [ReceivedEvent<EndedCall>], prepared: any Sendable
-  ) throws(WorkFailure) -> [Outcome] {
-    try write(events, prepared as? PreparedReports)
-  }
-
-  private func write(
-    _ events: [ReceivedEvent<EndedCall>], _ prepared: PreparedReports?
+    _ events: [ReceivedEvent<EndedCall>], prepared: (any Sendable)?
   ) throws(WorkFailure) -> [Outcome] {
     let answers: [JournalAnswer]
     do throws(BatchFailure) {
-      answers = try journal.write(events.map(\.event), prepared: prepared)
+      answers = try journal.write(events.map(\.event), prepared: prepared as? PreparedReports)
     } catch {
       throw WorkFailure(error)
     }

@@ -20,7 +20,12 @@ package final class PopUpHandler: BatchHandler {
     self.metrics = metrics
   }
 
-  package func handle(_ events: [ReceivedEvent<RingingCall>]) throws(WorkFailure) -> [Outcome] {
+  /// Every answer needs the database.
+  package var preparation: (@Sendable ([ReceivedEvent<RingingCall>]) -> any Sendable)? { nil }
+
+  package func handle(
+    _ events: [ReceivedEvent<RingingCall>], prepared: (any Sendable)?
+  ) throws(WorkFailure) -> [Outcome] {
     let queries = events.map {
       LookupQuery(
         number: $0.event.facts.number, direction: CallVariables.Direction($0.event.facts.direction))

@@ -17,13 +17,8 @@ struct TracedHandler<Inner: BatchHandler>: BatchHandler {
 
   var preparation: (@Sendable ([ReceivedEvent<Inner.Event>]) -> any Sendable)? { inner.preparation }
 
-  func handle(_ events: [ReceivedEvent<Inner.Event>]) throws(WorkFailure) -> [Outcome] {
-    client.comment = Self.comment(on: events)
-    return try inner.handle(events)
-  }
-
   func handle(
-    _ events: [ReceivedEvent<Inner.Event>], prepared: any Sendable
+    _ events: [ReceivedEvent<Inner.Event>], prepared: (any Sendable)?
   ) throws(WorkFailure) -> [Outcome] {
     client.comment = Self.comment(on: events)
     return try inner.handle(events, prepared: prepared)

@@ -17,7 +17,7 @@ package struct DocumentWriter {
     _ documents: [IdentifiedDocument], into namespace: Namespace
   ) throws(BatchFailure) -> [WriteAnswer] {
     do throws(MongoError) {
-      let outcomes = try client.insert(documents.map(\.document), into: namespace)
+      let outcomes = try client.insert(encoded: documents.map(\.encoded), into: namespace)
       var answers: [WriteAnswer] = []
       answers.reserveCapacity(documents.count)
       var doubtful: [Int] = []
@@ -107,7 +107,9 @@ package struct DocumentWriter {
 /// A document with its identity.
 package struct IdentifiedDocument: Sendable {
   /// `_id` stands first, where a server puts it.
-  package private(set) var document: BSONDocument
+  package let document: BSONDocument
+  /// As it is sent, or why it cannot be.
+  let encoded: Result<EncodedDocument, BSONError>
   /// The `_id` comes of the event: whoever wrote a document under it wrote this one. Else it is the template's own.
   package let isIDDerived: Bool
   /// Root keys that may have been set anew since: no difference in them makes it another document.
@@ -121,6 +123,7 @@ package struct IdentifiedDocument: Sendable {
     document["_id"] = nil
     document.elements.insert(.init(key: "_id", value: id), at: 0)
     self.document = document
+    encoded = EncodedDocument.encoding(document)
   }
 
   package var id: BSONValue { document["_id"] ?? .null }

@@ -7,23 +7,16 @@ package import CallEvents
 package protocol BatchHandler<Event> {
   associatedtype Event: EventRecord
 
-  /// One outcome an event, in their order; a failure stands for the whole batch.
-  func handle(_ events: [ReceivedEvent<Event>]) throws(WorkFailure) -> [Outcome]
-
   /// What can be made of a batch's events without the world. It is called on another thread, while the lane waits with the batch
   /// before, and its result is given to `handle`, where the batch comes to be handled whole. Nil: nothing can.
+  ///
+  /// No handler inherits an answer: one that wraps another and forgets it would cost the overlap without a sign.
   var preparation: (@Sendable ([ReceivedEvent<Event>]) -> any Sendable)? { get }
 
-  /// - Parameter prepared: what `preparation` made of the events.
-  func handle(_ events: [ReceivedEvent<Event>], prepared: any Sendable) throws(WorkFailure) -> [Outcome]
-}
-
-extension BatchHandler {
-  package var preparation: (@Sendable ([ReceivedEvent<Event>]) -> any Sendable)? { nil }
-
-  package func handle(_ events: [ReceivedEvent<Event>], prepared: any Sendable) throws(WorkFailure) -> [Outcome] {
-    try handle(events)
-  }
+  /// One outcome an event, in their order; a failure stands for the whole batch.
+  ///
+  /// - Parameter prepared: what `preparation` made of these events; nil where nothing did.
+  func handle(_ events: [ReceivedEvent<Event>], prepared: (any Sendable)?) throws(WorkFailure) -> [Outcome]
 }
 
 /// What became of one event.

@@ -10,6 +10,8 @@ struct BatchInHand<Event: EventRecord>: Sendable {
   private let takenAt = WallTime.now.millisecondsSince1970
   /// By index; `nil` where the record could not be decoded.
   private let events: [ReceivedEvent<Event>?]
+  /// Those that could.
+  private let decoded: [ReceivedEvent<Event>]
   private var stages: [[PublishStage]]
   /// When a record failed first, milliseconds since 1970.
   private var failedAt: [Int: Int64] = [:]
@@ -34,19 +36,20 @@ struct BatchInHand<Event: EventRecord>: Sendable {
     }
     self.records = records
     self.events = events
+    decoded = events.compactMap { $0 }
     stages = Array(repeating: [], count: records.count)
     machine = BatchMachine(count: records.count, bad: bad, backoff: backoff, fraction: fraction)
-    preparation = prepare?(events.compactMap { $0 })
+    preparation = prepare?(decoded)
   }
 
   /// What was prepared, if it is of these events: all of the batch's. It is given once.
   mutating func takePreparation(of indices: [Int]) -> (any Sendable)? {
     defer { preparation = nil }
-    return indices.count == events.count { $0 != nil } ? preparation : nil
+    return indices.count == decoded.count ? preparation : nil
   }
 
   func events(of indices: [Int]) -> [ReceivedEvent<Event>] {
-    indices.compactMap { events[$0] }
+    indices.count == decoded.count ? decoded : indices.compactMap { events[$0] }
   }
 
   /// For log lines about a record: as its effects carry it, or as a record that could not be decoded came with it.

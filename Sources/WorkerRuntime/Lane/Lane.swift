@@ -227,12 +227,7 @@ final class Lane<Event: EventRecord> {
   private func ask(_ indices: [Int]) {
     guard let events = inHand?.events(of: indices), let handler else { return }
     do throws(WorkFailure) {
-      let outcomes =
-        if let prepared = inHand?.takePreparation(of: indices) {
-          try handler.handle(events, prepared: prepared)
-        } else {
-          try handler.handle(events)
-        }
+      let outcomes = try handler.handle(events, prepared: inHand?.takePreparation(of: indices))
       if let verdicts = inHand?.take(outcomes, of: indices) { inHand?.machine.worked(verdicts, of: indices) }
     } catch {
       let fault: BatchMachine.WorkFault =

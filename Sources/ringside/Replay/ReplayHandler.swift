@@ -88,7 +88,7 @@ struct PopUpReplay: ReplayHandler {
 
   func answer(_ events: [ReceivedEvent<RingingCall>]) throws(WorkFailure) -> ReplayAnswer {
     var answer = ReplayAnswer()
-    for (event, outcome) in zip(events, try handler.handle(events)) {
+    for (event, outcome) in zip(events, try handler.handle(events, prepared: nil)) {
       switch outcome {
       case .refused(let reason):
         answer.counts.add(1, "refused")
