@@ -57,6 +57,22 @@ class ComposeFileTests(unittest.TestCase):
                 if name.endswith("-worker"):
                     self.assertNotIn("ports", service)
 
+    def test_one_service_builds_the_image_of_all(self) -> None:
+        services = compose()["services"]
+        building = [name for name, service in services.items() if "build" in service]
+        self.assertEqual(building, ["topics"])
+        ours = {
+            service["image"] for name, service in services.items() if name not in SERVERS_OF_OTHERS
+        }
+        self.assertEqual(ours, {services["topics"]["image"]})
+
+    def test_what_keeps_running_has_a_health_check(self) -> None:
+        for name, service in compose()["services"].items():
+            if service["restart"] == "unless-stopped":
+                check = service["healthcheck"]
+                self.assertEqual(check["test"][0], "CMD", name)
+                self.assertIn("start_period", check, name)
+
     def test_images_of_others_have_a_version(self) -> None:
         for name, service in compose()["services"].items():
             if name in SERVERS_OF_OTHERS:
@@ -96,7 +112,7 @@ class SecretsTests(unittest.TestCase):
             self.assertEqual(len(set(made.values())), len(made))
             self.assertEqual(stat.S_IMODE(folder.stat().st_mode), 0o700)
             for path in folder.iterdir():
-                self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o444, path.name)
+                self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o644, path.name)
             # What MongoDB takes as a key: 6 to 1024 characters of base64.
             self.assertRegex(made["mongodb-keyfile"], r"^[A-Za-z0-9+/]{6,1024}$")
             self.assertIn(f":{made['mongodb-ringside-password']}@", made["mongodb-uri"])
