@@ -23,7 +23,7 @@ final class JournalFixture {
   }
 
   deinit {
-    try? client.dropDatabase(database)
+    TestMongo.drop(database, with: client)
   }
 
   // MARK: Templates

@@ -20,7 +20,7 @@ final class CreationFixture {
   }
 
   deinit {
-    try? client.dropDatabase(database)
+    TestMongo.drop(database, with: client)
   }
 
   // MARK: Templates

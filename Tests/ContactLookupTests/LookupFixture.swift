@@ -16,7 +16,7 @@ final class LookupFixture {
   }
 
   deinit {
-    try? client.dropDatabase(database)
+    TestMongo.drop(database, with: client)
   }
 
   func fill(_ documents: [BSONDocument], collection: String = "Contacts", index: String? = nil) throws {

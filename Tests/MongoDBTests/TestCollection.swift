@@ -18,7 +18,7 @@ final class TestCollection {
   }
 
   deinit {
-    try? client.dropDatabase(namespace.database)
+    TestMongo.drop(namespace.database, with: client)
   }
 
   func fill(_ documents: [BSONDocument]) throws {

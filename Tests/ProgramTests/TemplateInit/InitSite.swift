@@ -20,7 +20,7 @@ final class InitSite {
   }
 
   deinit {
-    try? client.dropDatabase(database)
+    TestMongo.drop(database, with: client)
     try? FileManager.default.removeItem(atPath: directory)
   }
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `ringside trace`.
-@Suite struct TraceTests {
+@Suite(.enabled(if: TestKafka.hasRealKafka, "the embedded broker has no offsets for times")) struct TraceTests {
   /// What is done with the calls of one kind, and what their fates are to be: look-up, contact, journal.
   private enum Plant: Int, CaseIterable {
     case known, stranger, strangerCalled, missed, badEnd, withheld, neverRang, deleted, badRing, notYet, nothing
@@ -75,10 +75,7 @@ import Testing
     try send { $0 == .notYet }
   }
 
-  @Test(
-    .enabled(
-      if: TestKafka.hasRealKafka, "dead letters of a tenth of all records; the embedded broker is too slow for it"))
-  func thousandPlantedFatesAreNamed() throws {
+  @Test func thousandPlantedFatesAreNamed() throws {
     let site = try TraceSite()
     let calls = Self.calls(0..<1_000)
     try plant(calls, in: site)
@@ -120,8 +117,7 @@ import Testing
     #expect(waiting.lines.contains { $0.contains("waiting") && $0.contains("the next record of its partition") })
   }
 
-  @Test(.enabled(if: TestKafka.hasRealKafka, "the embedded broker does not delete records"))
-  func whatRetentionTookIsGone() throws {
+  @Test func whatRetentionTookIsGone() throws {
     let site = try TraceSite(partitions: 1)
     try plant(Self.calls(0..<1), in: site)
     let admin = try Admin(site.kafka)

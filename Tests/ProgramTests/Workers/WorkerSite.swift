@@ -66,7 +66,7 @@ class WorkerSite {
 
   deinit {
     try? FileManager.default.removeItem(atPath: directory)
-    try? withDatabase { try $0.dropDatabase(database) }
+    TestMongo.drop(database, with: try withDatabase { $0 })
   }
 
   var deadLetters: String { Topics.deadLetters(of: consumed) }
