@@ -80,7 +80,9 @@ class Rendered:
                 found[entry["name"]] = entry["value"]
             elif "configMapKeyRef" in origin:
                 reference = origin["configMapKeyRef"]
-                found[entry["name"]] = maps[reference["name"]]["data"][reference["key"]]
+                data = maps[reference["name"]]["data"]
+                if reference["key"] in data or not reference.get("optional"):
+                    found[entry["name"]] = data[reference["key"]]
             elif "fieldRef" in origin:
                 found[entry["name"]] = "a-pod"
             else:

@@ -68,6 +68,18 @@ class OverlayTests(unittest.TestCase):
                     self.assertEqual(unknown - container.referenced, set())
                     self.assertNotRegex(" ".join(container.command), r"\$\(")
 
+    def test_the_topics_are_made_where_the_workers_look_for_them(self) -> None:
+        for overlay in self.each():
+            (job,) = overlay.of_kind("Job").values()
+            (container,) = job["spec"]["template"]["spec"]["containers"]
+            workers = overlay.of_kind("Deployment")["lookup-worker"]
+            (worker,) = workers["spec"]["template"]["spec"]["containers"]
+            settings = worker["envFrom"][0]["configMapRef"]["name"]
+            origins = {entry["name"]: entry.get("valueFrom") for entry in container["env"]}
+            for name in ("KAFKA_BROKERS", "RINGSIDE_TOPIC_PREFIX"):
+                reference = origins[name]["configMapKeyRef"]
+                self.assertEqual((reference["name"], reference["key"]), (settings, name))
+
     def test_paths_in_variables_are_mounted(self) -> None:
         for overlay in self.each():
             for container in overlay.containers():
@@ -191,6 +203,8 @@ class OverlayTests(unittest.TestCase):
     def test_the_sample_template_is_the_repositorys(self) -> None:
         theirs = (ROOT / "templates/mongodb.xml").read_text()
         self.assertEqual((KUBERNETES / "base/template.xml").read_text(), theirs)
+        theirs = (ROOT / "deploy/parameters.json").read_text()
+        self.assertEqual((KUBERNETES / "base/parameters.json").read_text(), theirs)
 
 
 class NetworkTests(unittest.TestCase):
