@@ -1,4 +1,6 @@
 /// Splits a command line into the command's path, options with their texts, and the rest.
+///
+/// What nobody asked for is not shown: it may be a secret that was meant for an option.
 struct ArgumentScan {
   private(set) var command: Command
   private(set) var path: [String]
@@ -6,6 +8,7 @@ struct ArgumentScan {
   private(set) var positionals: [String] = []
   private(set) var wantsHelp = false
   private(set) var wantsVersion = false
+  private var hasUnknownOption = false
   var problems = Problems()
 
   init(root: Command) {
@@ -26,7 +29,7 @@ struct ArgumentScan {
       } else if argument.hasPrefix("--") {
         option(argument.dropFirst(2), &rest)
       } else if argument.hasPrefix("-"), argument != "-" {
-        problems.add("there is no option \(argument)", remedy: "options have two dashes")
+        refuse(argument, remedy: "options have two dashes")
       } else if command.run == nil {
         descend(argument)
       } else {
@@ -46,7 +49,9 @@ struct ArgumentScan {
       let names = command.positionals.filter { $0.minimum > 0 }.map(\.name)
       problems.add("\(names.dropFirst(positionals.count).joined(separator: " ")) is missing")
     }
-    for extra in positionals.dropFirst(maximum) { problems.add("'\(extra)' is one argument too many") }
+    if positionals.count > maximum {
+      problems.add("at most \(maximum) arguments are taken, and not \(positionals.count)")
+    }
   }
 
   private mutating func descend(_ word: String) {
@@ -55,6 +60,8 @@ struct ArgumentScan {
     } else if let next = command.subcommands.first(where: { $0.name == word }) {
       command = next
       path.append(word)
+    } else if hasUnknownOption {
+      // The word may be the option's.
     } else if problems.all.isEmpty || !problems.all.contains(where: { $0.what.hasPrefix("there is no command") }) {
       // After a wrong command nothing can be said about the words that follow.
       let names = command.subcommands.map(\.name)
@@ -93,8 +100,15 @@ struct ArgumentScan {
       } else {
         remedy = Suggestion.closest(to: name, in: names).map { "did you mean --\($0)?" }
       }
-      problems.add("there is no option --\(name)", remedy: remedy)
+      refuse("--\(name)", remedy: remedy)
     }
+  }
+
+  /// Shows what can be a name of the option that there is not.
+  private mutating func refuse(_ argument: String, remedy: String?) {
+    hasUnknownOption = true
+    let name = argument.prefix { $0 == "-" || $0.isLetter || $0.isNumber }
+    problems.add("there is no option \(name)\(name.count < argument.count ? "…" : "")", remedy: remedy)
   }
 
   private mutating func take(_ entry: OptionEntry, _ text: String) {

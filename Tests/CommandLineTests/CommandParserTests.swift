@@ -117,6 +117,19 @@ private enum Sample {
     }
   }
 
+  /// What was meant for an option of another name, or for none.
+  @Test(arguments: [
+    ["template", "check", "f", "--uri", "SECRET"], ["template", "check", "f", "-uri", "SECRET"],
+    ["template", "check", "f", "-uri=SECRET"], ["template", "check", "f", "SECRET"],
+    ["--uri", "SECRET", "template", "check", "f"], ["-uri", "SECRET", "run"], ["run", "--topic", "t", "--uri:SECRET"],
+  ])
+  func misplacedSecretsAreNotShown(_ words: [String]) throws {
+    let error = try #require(failure(words.map { $0.replacing("SECRET", with: "mongodb://user:pass@db/?w=1") }))
+    #expect(error.exitCode == .usage)
+    #expect(!error.description.contains("pass"), "\(error)")
+    #expect(error.description.contains("uri") == words.contains { $0.contains("uri") }, "\(error)")
+  }
+
   @Test func everyMistakeIsToldAtOnce() throws {
     let error = try #require(
       failure(

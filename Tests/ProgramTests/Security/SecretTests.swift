@@ -181,6 +181,7 @@ import Testing
     }
     // Mistyped, with the secret in it.
     try start(["--kafka-option", "sasl.password \(Self.canary)"], code: 64, saying: "--kafka-option")
+    try start(["--kafka-optoin", "sasl.password=\(Self.canary)"], code: 64, saying: "--kafka-optoin")
     try start(["--kafka-option", "sasl.pasword=\(Self.canary)"], code: 78, saying: "sasl.pasword")
     try start(["--kafka-option", "session.timeout.ms=\(Self.canary)"], code: 78, saying: "session.timeout.ms")
     let broken = "\(files.directory)/broken.properties"
@@ -278,6 +279,9 @@ import Testing
     try run(["doctor"] + kafka + template, uri, code: 69, saying: "no primary answers")
     try run(
       ["doctor", "--json", "--parameters", files.parameters] + kafka + template, code: 69, saying: "no primary answers")
+    let text = "mongodb://worker:\(Self.canary)@\(files.nowhere)/"
+    try run(["--mongodb-uri", text, "doctor"], code: 64, saying: "--mongodb-uri")
+    try run(["doctor", text], code: 64, saying: "at most 0 arguments are taken")
     try run(["replay", "ended"] + kafka + template, uri, code: 69, saying: nil)
     try run(["template", "init", "--database", "crm", "--collection", "contacts"], uri, code: 69, saying: "database")
     // What a template is made of is shown, but for the connection string.
