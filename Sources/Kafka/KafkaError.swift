@@ -69,6 +69,8 @@ extension KafkaError.Code {
   package static let authentication = Self(RD_KAFKA_RESP_ERR__AUTHENTICATION)
   package static let saslAuthenticationFailed = Self(RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED)
   package static let ssl = Self(RD_KAFKA_RESP_ERR__SSL)
+  package static let purgedFromQueue = Self(RD_KAFKA_RESP_ERR__PURGE_QUEUE)
+  package static let purgedInFlight = Self(RD_KAFKA_RESP_ERR__PURGE_INFLIGHT)
   package static let queueFull = Self(RD_KAFKA_RESP_ERR__QUEUE_FULL)
   package static let fatal = Self(RD_KAFKA_RESP_ERR__FATAL)
   package static let maximumPollExceeded = Self(RD_KAFKA_RESP_ERR__MAX_POLL_EXCEEDED)
@@ -99,6 +101,9 @@ extension KafkaError {
     default: false
     }
   }
+
+  /// Thrown away undelivered, for another reason than its own.
+  var isPurge: Bool { code == .purgedFromQueue || code == .purgedInFlight }
 
   /// Another producer of the same `transactional.id` has begun.
   package var isFenced: Bool { code == .fenced || code == .producerFenced || code == .invalidProducerEpoch }

@@ -14,12 +14,14 @@ extension Producer {
   }
 
   /// Why records of a transaction failed: one's refusal takes the others along, and a right that is missing purges all of them, of which
-  /// the transaction itself tells when it is to be committed. Nothing can be committed after a failure; abort.
+  /// the transaction itself tells when it is to be committed. Abort after a failure.
   package func reason(of failures: [KafkaError]) -> KafkaError? {
     guard let first = failures.first else { return nil }
     if let one = failures.first(where: \.isRecordRefusal) ?? fatalError ?? failures.first(where: \.isAuthorization) {
       return one
     }
+    // librdkafka commits nothing behind a record that it took and did not deliver; without those that it did not take, it would.
+    guard failures.contains(where: \.isPurge) else { return first }
     do throws(KafkaError) {
       try commitTransaction(timeoutMilliseconds: 5_000)
     } catch {

@@ -12,6 +12,8 @@ struct TransactionTests {
   private func producer(_ id: String) throws -> Producer {
     var configuration = kafka.configuration
     configuration.set("transactional.id", id)
+    // A topic that is not there is known as such at once.
+    configuration.set("topic.metadata.propagation.max.ms", "1")
     let producer = try Producer(configuration)
     try producer.initTransactions()
     return producer
@@ -76,5 +78,29 @@ struct TransactionTests {
     try second.commitTransaction()
     #expect(throws: KafkaError.self) { try first.commitTransaction() }
     #expect(try readable(topic, atLeast: 1) == [2])
+  }
+
+  /// librdkafka fails a transaction for a record that it could not deliver, but not for one that it did not take.
+  @Test func nothingIsCommittedWhereARecordWasNotTaken() throws {
+    let topic = try kafka.makeTopic()
+    let absent = TestKafka.uniqueName("absent")
+    let producer = try producer(TestKafka.uniqueName("transactional"))
+    func failures(_ records: [OutgoingRecord]) -> [KafkaError] {
+      producer.enqueue(records)
+      #expect(producer.flush(timeoutMilliseconds: 20_000).isComplete)
+      return producer.takeResults().compactMap { if case .failed(let error) = $0 { error } else { nil } }
+    }
+    // The second time the client knows that the topic is not there.
+    for _ in 0..<2 {
+      try producer.beginTransaction()
+      let failed = failures(records(topic, [1]) + records(absent, [2]))
+      #expect(!failed.isEmpty)
+      #expect(producer.reason(of: failed) != nil)
+      try producer.abortTransaction()
+    }
+    try producer.beginTransaction()
+    #expect(failures(records(topic, [3])).isEmpty)
+    try producer.commitTransaction()
+    #expect(try readable(topic, atLeast: 1) == [3])
   }
 }
