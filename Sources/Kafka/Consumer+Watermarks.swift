@@ -37,18 +37,6 @@ extension Consumer {
     return Watermarks(low: max(0, low), high: high)
   }
 
-  /// How many records lie between the position and the end, per assigned partition, as the last fetch knew it. No round trip; a
-  /// partition that nothing is known of yet is left out.
-  package var lag: [TopicPartition: Int64] {
-    var result: [TopicPartition: Int64] = [:]
-    for entry in context.ledger.assigned {
-      guard let watermarks = cachedWatermarks(entry.topicPartition) else { continue }
-      let position = max(entry.due ?? watermarks.low, watermarks.low)
-      result[entry.topicPartition] = max(0, watermarks.high &- position)
-    }
-    return result
-  }
-
   /// Brings partitions whose offset is not there any more to where the reset policy says. What cannot be done because no broker
   /// answers is tried again with the next poll.
   func retryPendingResets() {
