@@ -36,7 +36,7 @@ struct RangeReader {
       let marks = try kafka.askPatiently { () throws(KafkaError) in try admin.watermarks(partition) }
       let end = bounds[partition] ?? marks.high
       ends[partition] = end
-      let start = max(marks.low, starts[partition] ?? marks.low)
+      let start = min(end, max(marks.low, starts[partition] ?? marks.low))
       lows[partition] = marks.low
       self.starts[partition] = start
       guard start < end else { continue }

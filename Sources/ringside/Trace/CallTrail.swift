@@ -102,6 +102,8 @@ struct PartitionSearch: Sendable, Equatable {
   /// The oldest offset that is still there.
   let low: Int64
   let start: Int64
+  /// The time before which records were left out because it was asked so, milliseconds since 1970.
+  let since: Int64?
   /// When the oldest record was written, milliseconds since 1970, as far as it was read.
   var oldest: Int64?
 }

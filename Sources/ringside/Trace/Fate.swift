@@ -9,6 +9,8 @@ enum Fate: Sendable {
   /// There is no record of it, and what was written before the time (milliseconds since 1970; nil: everything) is gone by
   /// retention: it may have been there.
   case gone(before: Int64?)
+  /// There is no record of it from that time on (milliseconds since 1970), and older ones were not to be looked at.
+  case notSearched(before: Int64)
   /// Its worker has not come to it yet.
   /// - Parameter records: how many come before it.
   case waiting(records: Int64)
@@ -39,6 +41,7 @@ enum Fate: Sendable {
     switch self {
     case .neverProduced: "never-produced"
     case .gone: "gone"
+    case .notSearched: "not-searched"
     case .waiting: "waiting"
     case .deadLettered: "dead-lettered"
     case .done: "done"

@@ -74,6 +74,12 @@ struct FateJudge {
   private func absence(of kind: EventKind) -> Fate {
     guard let topic = topics[kind] else { return .neverProduced }
     let searches = topic.searches(for: trail.callId)
+    // What follows a call's ringing was looked for from then on.
+    if trail.sightings(of: .ringing).isEmpty, let since = searches.compactMap(\.since).max(),
+      since > trail.startedAt ?? .min
+    {
+      return .notSearched(before: since)
+    }
     // A search that began behind the oldest record has seen all that could be this call's.
     let cut = searches.filter { $0.low > 0 && $0.start == $0.low }
     if cut.isEmpty { return .neverProduced }

@@ -22,6 +22,10 @@ struct FateText {
         before.map { "records before \(CallTime(milliseconds: $0)) are gone by retention" }
         ?? "its records are gone by retention"
       self.init("no record of it in \(topic) any more, or never: \(what)")
+    case .notSearched(let time):
+      self.init(
+        "no record of it in \(topic) from \(CallTime(milliseconds: time)) on, where the search began",
+        "an earlier --from or a longer --last looks at older ones")
     case .waiting(let records):
       self.init(
         records == 0 ? "the next record of its partition" : "\(records) records come before it",

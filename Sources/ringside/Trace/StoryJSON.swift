@@ -92,7 +92,7 @@ enum StoryJSON {
     case .waiting(let records):
       json.name("recordsBefore")
       json.integer(Int(clamping: records))
-    case .gone(let before?): json.member("before", CallTime(milliseconds: before))
+    case .gone(let before?), .notSearched(let before): json.member("before", CallTime(milliseconds: before))
     case .skipped(let skips):
       json.name("skips")
       json.beginArray()

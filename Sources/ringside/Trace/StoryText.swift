@@ -81,7 +81,7 @@ struct StoryText {
   private func color(of fate: Fate) -> Terminal.Color {
     switch fate {
     case .done, .notNeeded: .green
-    case .waiting, .skipped, .passed, .undecided, .neverProduced, .gone: .yellow
+    case .waiting, .skipped, .passed, .undecided, .neverProduced, .gone, .notSearched: .yellow
     case .deadLettered, .missing, .refused: .red
     }
   }

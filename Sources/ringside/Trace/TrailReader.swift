@@ -128,7 +128,8 @@ final class TrailReader {
     var reader = try RangeReader(kafka, partitions, admin, starts: try starts(partitions, time))
     defer { reader.close() }
     for (partition, low) in reader.lows {
-      let search = PartitionSearch(low: low, start: reader.starts[partition] ?? low)
+      let start = reader.starts[partition] ?? low
+      let search = PartitionSearch(low: low, start: start, since: start > low ? since : nil)
       searched[partition.topic]?.note(search, of: partition.partition)
     }
     var unread = Set(partitions)

@@ -64,8 +64,10 @@ final class TraceSite: WorkerSite {
   }
 
   /// The three fates of each call.
-  func fates(_ callIds: [String], withDatabase: Bool = true) throws -> [String: [String]] {
-    let run = try trace(callIds, ["--json"], withDatabase: withDatabase)
+  func fates(
+    _ callIds: [String], _ more: [String] = [], withDatabase: Bool = true
+  ) throws -> [String: [String]] {
+    let run = try trace(callIds, ["--json"] + more, withDatabase: withDatabase)
     guard run.code == 0 else { throw TestFailure(run.errors) }
     var fates: [String: [String]] = [:]
     for line in run.lines {

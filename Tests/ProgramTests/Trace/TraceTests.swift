@@ -137,6 +137,17 @@ import Testing
       })
   }
 
+  @Test func whatWasNotLookedAtIsNotSaidToBeMissing() throws {
+    let site = try TraceSite(partitions: 1)
+    try plant(Self.calls(0..<1), in: site)
+    #expect(try site.fates(["call-0"], ["--last", "1h"])["call-0"] == ["done", "not-needed", "done"])
+    // Nobody is unknown: of that topic nothing was left out.
+    let early = ["--from", "2099-01-01T00:00:00Z"]
+    #expect(try site.fates(["call-0"], early)["call-0"] == ["not-searched", "never-produced", "not-searched"])
+    let run = try site.trace(["call-0"], early)
+    #expect(run.output.contains("\(site.topics.ringing) from 2099-01-01T00:00:00Z on"), "\(run.output)")
+  }
+
   @Test func theDatabaseIsAway() throws {
     let site = try TraceSite(partitions: 1)
     try plant(Self.calls(0..<1), in: site)
