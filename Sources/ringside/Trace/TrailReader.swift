@@ -13,6 +13,8 @@ final class TrailReader {
   /// From when on records are looked at, milliseconds since 1970; nil: all.
   private let since: Int64?
   private let idsByBytes: [ArraySlice<UInt8>: String]
+  /// Whether the ids are looked for in a value before it is decoded.
+  private let looksForIds: Bool
   private(set) var trails: [String: CallTrail]
   /// By name.
   private var searched: [String: SearchedTopic] = [:]
@@ -20,7 +22,7 @@ final class TrailReader {
 
   /// Clocks of producers differ, and a record may be written before the one that it follows.
   private static let slack: Int64 = 300_000
-  /// So many ids are looked for in a value before it is decoded; more of them are found by decoding it.
+  /// More ids than these are found sooner by decoding a value.
   private static let idsByText = 8
 
   /// - Parameter groups: of the workers, by what they consume.
@@ -32,6 +34,7 @@ final class TrailReader {
     self.normalizer = normalizer
     trails = Dictionary(callIds.map { ($0, CallTrail(callId: $0)) }) { first, _ in first }
     idsByBytes = Dictionary(callIds.map { (ArraySlice($0.utf8), $0) }) { first, _ in first }
+    looksForIds = idsByBytes.count <= Self.idsByText && callIds.allSatisfy(\.isWrittenAlike)
     let admin = try kafka.admin()
     self.admin = admin
     let cluster = try kafka.ask { () throws(KafkaError) in try admin.cluster() }
@@ -160,13 +163,13 @@ final class TrailReader {
   private func takeLetter(_ record: ConsumerRecord) throws(ProgramError) {
     guard let kind = EventKind.ofOneCall.first(where: { deadLetters($0) == record.topic }) else { return }
     let letter = Letter(record)
-    let callIds =
-      kind == .unknownCaller
-      ? trails.values.filter { trail in
-        // Its value may be no event, or be left out: whose it is, its origin says.
-        mayBeOurs(record.value, trail.callId) || trail.sightings(of: kind).contains(where: letter.isOf)
-      }.map(\.callId)
-      : record.key.flatMap { idsByBytes[$0] }.map { [$0] } ?? []
+    let callIds: [String]
+    if kind == .unknownCaller {
+      let event = WatchedRecord(record, kind: kind)
+      callIds = trails.values.filter { isOf($0, letter, event) }.map(\.callId)
+    } else {
+      callIds = record.key.flatMap { idsByBytes[$0] }.map { [$0] } ?? []
+    }
     guard !callIds.isEmpty else { return }
     let known: HandledLetters
     if let handled {
@@ -179,12 +182,36 @@ final class TrailReader {
   }
 
   private func mayBeOurs(_ value: ArraySlice<UInt8>?) -> Bool {
-    guard let value, idsByBytes.count <= Self.idsByText else { return value != nil }
+    guard let value, looksForIds else { return value != nil }
     return idsByBytes.keys.contains { value.contains($0) }
   }
 
-  private func mayBeOurs(_ value: ArraySlice<UInt8>?, _ callId: String) -> Bool {
-    value?.contains(ArraySlice(callId.utf8)) ?? false
+  /// Its value may be no event, or be left out: whose it is, the text or its origin says then.
+  private func isOf(_ trail: CallTrail, _ letter: Letter, _ event: WatchedRecord) -> Bool {
+    if case .call(let call) = event { return call.facts.callId == trail.callId }
+    return letter.record.value?.contains(trail.callId.json[...]) == true
+      || trail.sightings(of: .unknownCaller).contains(where: letter.isOf)
+  }
+}
+
+extension String {
+  /// Whether all who write JSON write it alike: some escape what others do not.
+  fileprivate var isWrittenAlike: Bool {
+    utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "a")...UInt8(ascii: "z"):
+        true
+      default: " -._:@".utf8.contains(byte)
+      }
+    }
+  }
+
+  /// As JSON, with its quotes.
+  fileprivate var json: [UInt8] {
+    var json = JSONWriter()
+    json.string(self)
+    return json.bytes
   }
 }
 

@@ -148,6 +148,30 @@ import Testing
     #expect(run.output.contains("\(site.topics.ringing) from 2099-01-01T00:00:00Z on"), "\(run.output)")
   }
 
+  /// One id may begin like another.
+  @Test func aDeadLetterIsToldOfItsOwnCall() throws {
+    let site = try TraceSite(partitions: 1)
+    let letter = SiteRecord(key: "default/1", value: Array(#"{"callId":"twin-10"}"#.utf8))
+    try site.send([letter], to: site.topics.unknownCaller)
+    try site.work()
+    #expect(try site.trace(["twin-10"]).output.contains("dead letter"))
+    #expect(try !site.trace(["twin-1"]).output.contains("dead letter"))
+  }
+
+  /// JSON has more than one way to write a text, and other producers have theirs.
+  @Test func anIdIsFoundAsItsWriterWroteIt() throws {
+    let site = try TraceSite(partitions: 1)
+    let ids = ["pbx/1", "Müller", #"quoted "1""#]
+    try site.send(
+      ids.map { id in
+        var record = ContactSite.call(id, number: "+41791234567")
+        let value = String(decoding: record.value ?? [], as: UTF8.self).replacing("ü", with: #"\u00fc"#)
+        record.value = Array(value.utf8)
+        return record
+      }, to: site.topics.unknownCaller)
+    for id in ids { #expect(try site.fates([id])[id]?[1] == "waiting", "\(id)") }
+  }
+
   @Test func theDatabaseIsAway() throws {
     let site = try TraceSite(partitions: 1)
     try plant(Self.calls(0..<1), in: site)
