@@ -1,10 +1,13 @@
 import CRMTemplate
 import CallEvents
+import CallWorkers
 import CommandLine
 import Foundation
+import MongoDB
 import PhoneNumbers
 import TemplateRuns
 import TemplateSetup
+import WorkerRuntime
 
 /// `ringside trace`: what became of a call.
 enum TraceCommand {
@@ -56,12 +59,14 @@ enum TraceCommand {
     try reader.read()
     let witness = try setup.map { (setup) throws(ProgramError) in try DatabaseWitness(setup) }
     var evidence: [String: DatabaseEvidence]?
-    var isDatabaseAway = false
+    var code = ExitCode.done
     do throws(BatchFailure) {
       evidence = try witness?.evidence(of: Array(reader.trails.values))
     } catch {
-      isDatabaseAway = true
-      errors.write("\(errors.colored("warning:", .yellow)) the database does not answer (\(error)); it is left out\n")
+      code = error.isAuthorization ? .configuration : .unavailable
+      let what = error.isAuthorization ? "refuses this client" : "does not answer"
+      errors.write(
+        "\(errors.colored("warning:", .yellow)) the database \(what) (\(WorkFailure(error).message)); it is left out\n")
     }
     let output = Terminal.standardOutput
     for (place, callId) in invocation.arguments.enumerated() {
@@ -73,7 +78,7 @@ enum TraceCommand {
         invocation[json] ? StoryJSON.line(story) : (place > 0 ? "\n" : "") + StoryText(terminal: output).text(story)
       guard output.write(text) else { break }
     }
-    return isDatabaseAway ? .unavailable : .done
+    return code
   }
 
   private static func since(_ invocation: Invocation) throws(ProgramError) -> Int64? {
@@ -82,5 +87,11 @@ enum TraceCommand {
       throw ProgramError(.usage, "--from and --last both say where to begin", at: "--last", remedy: "give one of them")
     }
     return TimeRange.start(last, before: Date())
+  }
+}
+
+extension BatchFailure {
+  fileprivate var isAuthorization: Bool {
+    if case .database(let error) = self { error.isAuthorization } else { false }
   }
 }

@@ -1,5 +1,6 @@
 import BSON
 import CallEvents
+import EmbeddedServers
 import Foundation
 import Kafka
 import MongoDB
@@ -179,6 +180,19 @@ import Testing
     let run = try site.trace(["call-0"], ["--json"])
     #expect(run.code == 69)
     #expect(run.errors.contains("the database does not answer"))
+    // The driver's own words may quote documents.
+    #expect(run.errors.contains("away (driver 13053 ServerSelection))"), "\(run.errors)")
+    #expect(run.output.contains(#""journal":{"fate":"passed""#))
+  }
+
+  @Test func theDatabaseRefuses() throws {
+    let server = try TestMongo.start(arguments: ["--auth"])
+    let site = try TraceSite(partitions: 1)
+    try plant(Self.calls(0..<1), in: site)
+    site.workerURI = server.uri
+    let run = try site.trace(["call-0"], ["--json"])
+    #expect(run.code == 78, "\(run.errors)")
+    #expect(run.errors.contains("the database refuses this client"), "\(run.errors)")
     #expect(run.output.contains(#""journal":{"fate":"passed""#))
   }
 }
