@@ -88,12 +88,13 @@ extension PopUp: EventRecord {
   package var subject: String { agent }
   package var time: CallTime { startedAt }
 
-  /// Tenant, call id, agent, stage.
+  /// The call's.
   package func identifyTrace(in hash: inout PartsHash) {
     hash.add(tenant)
     hash.add(callId)
   }
 
+  /// Tenant, call id, agent, stage.
   package func identify(in hash: inout PartsHash) {
     hash.add(tenant)
     hash.add(callId)

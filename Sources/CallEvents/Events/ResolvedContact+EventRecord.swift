@@ -53,9 +53,9 @@ extension ResolvedContact: EventRecord {
   package var subject: String { "" }
   package var time: CallTime { resolvedAt }
 
-  /// Tenant, normalised number (or the number as it came), and the time: every answer for a number is an event of its own.
   package func identifyTrace(in hash: inout PartsHash) { identify(in: &hash) }
 
+  /// Tenant, normalised number (or the number as it came), and the time: every answer for a number is an event of its own.
   package func identify(in hash: inout PartsHash) {
     hash.add(tenant)
     hash.add(e164 ?? number)
