@@ -38,6 +38,9 @@ final class ConnectionTrouble: Sendable {
         let refusal = error.detail.contains("certificate verify failed") ? known.certificate : nil
         let reason = refusal.map { "the broker's certificate \($0) (\(error.detail))" } ?? error.detail
         error = KafkaError(code: .ssl, operation: error.operation, detail: reason)
+      } else if error.code == .authentication, error.detail.contains("failed: Local: ") {
+        // The client's own error, and no answer: the broker went while this client signed in.
+        error = KafkaError(code: .transport, operation: error.operation, detail: error.detail)
       } else if error.code == .authentication || error.code == .saslAuthenticationFailed {
         error = KafkaError(code: error.code, operation: error.operation, detail: error.detail + scramHint)
       }

@@ -65,6 +65,7 @@ extension KafkaError.Code {
   package static let timedOut = Self(RD_KAFKA_RESP_ERR__TIMED_OUT)
   package static let messageTimedOut = Self(RD_KAFKA_RESP_ERR__MSG_TIMED_OUT)
   package static let allBrokersDown = Self(RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN)
+  package static let transport = Self(RD_KAFKA_RESP_ERR__TRANSPORT)
   package static let resolve = Self(RD_KAFKA_RESP_ERR__RESOLVE)
   package static let authentication = Self(RD_KAFKA_RESP_ERR__AUTHENTICATION)
   package static let saslAuthenticationFailed = Self(RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED)
