@@ -99,7 +99,7 @@ import Testing
     }
     thread.start()
     defer { release.signal() }
-    let answer = try probe(port, within: .seconds(1))
+    let answer = try probe(port, within: .seconds(3))
     #expect(answer == HTTPProbe.Answer(status: 200, body: Array("some".utf8)))
   }
 

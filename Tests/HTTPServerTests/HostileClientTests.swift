@@ -23,7 +23,7 @@ import Testing
   ])
   func garbageBehindAGoodRequest(_ garbage: String) throws {
     var limits = HTTPLimits()
-    limits.request = .milliseconds(500)
+    limits.request = .seconds(3)
     let server = try serve([Self.hello, Self.echo], limits)
     let client = try RawClient(port: server.port)
     client.send("GET /hello HTTP/1.1\r\nHost: x\r\n\r\n" + garbage)
