@@ -160,9 +160,7 @@ class ComposeTests(unittest.TestCase):
         times = []
         for number in range(5):
             group = ["--env", f"RINGSIDE_GROUP=timed-{number}"]
-            podman(
-                "run", "--detach", *options, *group, "localhost/ringside:latest", "lookup-worker"
-            )
+            podman("run", "--detach", *options, *group, IMAGE, "lookup-worker")
             try:
                 address = self.cluster.address(name)
                 began = podman("inspect", "--format", "{{.State.StartedAt.UnixMilli}}", name)
