@@ -45,9 +45,12 @@ package struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
   /// Whether two who read this would not agree where the body ends, so that one takes for its rest what the other takes for the next
   /// request (RFC 9112, sections 6.1 and 6.3: to be refused).
   var isLengthAmbiguous: Bool {
-    let lengths = fields.filter { $0.name.lowercased() == "content-length" }.map(\.value)
-    return Set(lengths).count > 1 || (!lengths.isEmpty && self["transfer-encoding"] != nil)
+    let (lengths, codings) = (values("content-length"), values("transfer-encoding"))
+    return Set(lengths).count > 1
+      || !codings.isEmpty && (!lengths.isEmpty || codings.map { $0.lowercased() } != ["chunked"])
   }
+
+  private func values(_ name: String) -> [String] { fields.filter { $0.name.lowercased() == name }.map(\.value) }
 
   /// The first field of that name.
   package subscript(_ name: String) -> String? {

@@ -37,6 +37,18 @@ import Testing
     #expect(try exchange(server.port, get("/hello")).hasPrefix("HTTP/1.1 200 "))
   }
 
+  /// Whoever does not know a coding takes what follows for the body, or for the next request.
+  @Test(arguments: ["gzip", "xchunked", "chunked, identity", "identity", "chunked\r\nTransfer-Encoding: gzip"])
+  func aBodyOfAnUnknownCodingIsRefused(_ coding: String) throws {
+    let server = try serve([Self.hello, Self.echo])
+    let client = try RawClient(port: server.port)
+    let head = "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: \(coding)\r\n\r\n"
+    client.send(head + "0\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+    let answer = client.receive()
+    #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+    #expect(!answer.contains("hello"), "\(answer)")
+  }
+
   @Test func aRequestLineOrAHeaderCountAboveTheLimitIsRefused() throws {
     let server = try serve([Self.hello])
     let long = String(repeating: "x", count: 60_000)
