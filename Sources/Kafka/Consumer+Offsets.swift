@@ -88,7 +88,7 @@ extension Consumer {
   }
 
   /// The first offset whose record is not older than the time (milliseconds since 1970), per partition; `.end` where all are older.
-  /// The embedded broker cannot tell.
+  /// The embedded broker cannot tell, and says `.end`.
   package func offsets(
     forTimes times: [TopicPartition: Int64], timeoutMilliseconds: Int = 5_000
   ) throws(KafkaError) -> [TopicPartition: PartitionOffset] {

@@ -49,6 +49,7 @@ final class TrailReader {
   func read() throws(ProgramError) {
     let topics = kafka.topics
     try scan([topics.ringing], of: trails.values.map { ($0.callId, [Array($0.callId.utf8)]) }, from: since)
+    let laterStart = try laterStart()
     try scan(
       [topics.ended, topics.popUps, deadLetters(.ringing), deadLetters(.ended)],
       of: trails.values.map { ($0.callId, [Array($0.callId.utf8)]) }, from: laterStart)
@@ -71,10 +72,14 @@ final class TrailReader {
   // MARK: Where to look
 
   /// What follows a call's ringing was written after it, if it rang.
-  private var laterStart: Int64? {
-    let rang = trails.values.map { $0.sightings(of: .ringing).map(\.record.timestamp).min() ?? -1 }
-    guard let first = rang.min(), first >= 0 else { return since }
-    return max(since ?? 0, first - Self.slack)
+  private func laterStart() throws(ProgramError) -> Int64? {
+    let rang = trails.values.compactMap { $0.sightings(of: .ringing).first?.record }
+    guard rang.count == trails.count, let first = rang.min(by: { $0.timestamp < $1.timestamp }), first.timestamp >= 0
+    else { return since }
+    // The embedded broker, which cannot tell, takes everything for older than any time: then everything is read.
+    let place = first.topicPartition
+    if since == nil, try starts([place], first.timestamp)[place] ?? 0 > first.offset { return nil }
+    return max(since ?? 0, first.timestamp - Self.slack)
   }
 
   /// The keys of the call's unknown caller; none where no record says the number.
@@ -94,13 +99,7 @@ final class TrailReader {
     _ partitions: [TopicPartition], _ time: Int64?
   ) throws(ProgramError) -> [TopicPartition: Int64] {
     guard let time else { return [:] }
-    do throws(ProgramError) {
-      return try ReplayRange.offsets(at: time, partitions, kafka).mapValues { $0.value ?? .max }
-    } catch {
-      // The embedded broker cannot tell; without a time that was asked for, everything is read.
-      if since != nil { throw error }
-      return [:]
-    }
+    return try ReplayRange.offsets(at: time, partitions, kafka).mapValues { $0.value ?? .max }
   }
 
   // MARK: Reading

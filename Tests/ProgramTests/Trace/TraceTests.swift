@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// `ringside trace`.
-@Suite(.enabled(if: TestKafka.hasRealKafka, "the embedded broker has no offsets for times")) struct TraceTests {
+@Suite struct TraceTests {
   /// What is done with the calls of one kind, and what their fates are to be: look-up, contact, journal.
   private enum Plant: Int, CaseIterable {
     case known, stranger, strangerCalled, missed, badEnd, withheld, neverRang, deleted, badRing, notYet, nothing
@@ -76,7 +76,10 @@ import Testing
     try send { $0 == .notYet }
   }
 
-  @Test func thousandPlantedFatesAreNamed() throws {
+  @Test(
+    .enabled(
+      if: TestKafka.hasRealKafka, "dead letters of a tenth of all records; the embedded broker is too slow for it"))
+  func thousandPlantedFatesAreNamed() throws {
     let site = try TraceSite()
     let calls = Self.calls(0..<1_000)
     try plant(calls, in: site)
@@ -118,7 +121,8 @@ import Testing
     #expect(waiting.lines.contains { $0.contains("waiting") && $0.contains("the next record of its partition") })
   }
 
-  @Test func whatRetentionTookIsGone() throws {
+  @Test(.enabled(if: TestKafka.hasRealKafka, "the embedded broker does not delete records"))
+  func whatRetentionTookIsGone() throws {
     let site = try TraceSite(partitions: 1)
     try plant(Self.calls(0..<1), in: site)
     let admin = try Admin(site.kafka)
@@ -138,7 +142,8 @@ import Testing
       })
   }
 
-  @Test func whatWasNotLookedAtIsNotSaidToBeMissing() throws {
+  @Test(.enabled(if: TestKafka.hasRealKafka, "the embedded broker has no offsets for times"))
+  func whatWasNotLookedAtIsNotSaidToBeMissing() throws {
     let site = try TraceSite(partitions: 1)
     try plant(Self.calls(0..<1), in: site)
     #expect(try site.fates(["call-0"], ["--last", "1h"])["call-0"] == ["done", "not-needed", "done"])
