@@ -37,6 +37,7 @@ extension MongoError {
     if message.contains("Failed initialize TLS state") { return "UnreadableTLSFiles" }
     guard let handshake = message.firstRange(of: "TLS handshake failed") else { return nil }
     guard let mark = message[handshake.upperBound...].firstRange(of: "certificate verify failed (") else {
+      // Also where the server went meanwhile.
       return "TLSHandshake"
     }
     switch message[mark.upperBound...].prefix(while: \.isNumber) {

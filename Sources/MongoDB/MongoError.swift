@@ -52,8 +52,8 @@ package struct MongoError: Error, Sendable {
   /// Who connects, or who is connected to, is refused: an outage to a worker (somebody will mend it), a reason to end for a command.
   package var isAuthorization: Bool {
     switch codeName {
-    case "Authentication", "AuthenticationFailed", "Unauthorized", "UnreadableTLSFiles", "TLSHandshake",
-      "UntrustedCertificate", "ExpiredCertificate", "CertificateOfAnotherHost", "BadCertificate":
+    case "Authentication", "AuthenticationFailed", "Unauthorized", "UnreadableTLSFiles", "UntrustedCertificate",
+      "ExpiredCertificate", "CertificateOfAnotherHost", "BadCertificate":
       true
     default: origin == .server && (code == 13 || code == 18)
     }

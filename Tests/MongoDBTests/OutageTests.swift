@@ -1,5 +1,7 @@
 import BSON
 import EmbeddedServers
+import Foundation
+import Glibc
 import MongoDB
 import TestSupport
 import Testing
@@ -46,6 +48,17 @@ import Testing
     try failing(test.client, "insert", ["errorCode": 40415])
     let error = MongoError.of { () throws(MongoError) in try test.client.insert([["_id": 3]], into: test.namespace) }
     #expect(error?.code == 40415, "\(error?.debugDescription ?? "no error")")
+  }
+
+  /// As while it stops or starts.
+  @Test func aServerThatGoesDuringTheHandshakeRefusesNobody() throws {
+    let server = try ClosingServer()
+    defer { server.stop() }
+    let uri = try MongoURI("mongodb://127.0.0.1:\(server.port)/?tls=true&serverSelectionTimeoutMS=1000")
+    let client = try ClientPool(uri).client()
+    let error = MongoError.of { () throws(MongoError) in try client.runCommand(["ping": 1], on: "admin") }
+    #expect(error?.kind == .away)
+    #expect(error?.isAuthorization == false, "\(error?.debugDescription ?? "no error")")
   }
 
   @Test func aWriteConcernErrorIsAnOutage() throws {
@@ -148,4 +161,32 @@ import Testing
     #expect(error?.kind == .away)
     #expect(!pool.knowsPrimary)
   }
+}
+
+/// Takes connections, and ends each at once.
+private final class ClosingServer: Sendable {
+  let port: UInt16
+  private let descriptor: Int32
+
+  init() throws {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    guard isBound, listen(descriptor, 8) == 0 else { throw TestFailure("no port to listen on") }
+    self.descriptor = descriptor
+    port = UInt16(bigEndian: address.sin_port)
+    Thread {
+      while case let connection = accept(descriptor, nil, nil), connection >= 0 { close(connection) }
+      close(descriptor)
+    }.start()
+  }
+
+  func stop() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 }
