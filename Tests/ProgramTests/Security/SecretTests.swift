@@ -111,7 +111,7 @@ import Testing
       ("by a parameter", ["--parameters", files.parameters], []), ("by the template", [], []),
     ] as [(String, [String], [String])] {
       let worker = try WorkerProcess(
-        program, common + more, environment: ["-u", "MONGODB_URI"] + variables, log: "\(files.directory)/\(way).log"
+        program, common + more, environment: variables, log: "\(files.directory)/\(way).log"
       )
       defer { worker.process.end() }
       // The log has what librdkafka says of its settings, and that nobody answers.
@@ -155,7 +155,7 @@ import Testing
       common + [
         "--template", files.template, "--log-level", "debug", "--log-format", "json", "--http", "127.0.0.1:0",
         "--stop-timeout", "1s",
-      ], environment: ["-u", "MONGODB_URI", "MONGODB_URI_FILE=\(files.uri)"], log: "\(files.directory)/worker.log")
+      ], environment: ["MONGODB_URI_FILE=\(files.uri)"], log: "\(files.directory)/worker.log")
     defer { worker.process.end() }
     #expect(
       waitUntil(seconds: 40) { worker.get("/readyz").body.contains("Authentication") },

@@ -8,11 +8,12 @@ final class WorkerProcess {
   private let logFile: String
   private let port: UInt16
 
-  /// - Parameter environment: variables as `NAME=value`, beside those of the test itself.
+  /// - Parameter environment: variables as `NAME=value`; of the test's own the worker gets no more than it has to inherit.
   init(_ program: String, _ arguments: [String], environment: [String] = [], log: String) throws {
     logFile = log
-    let prefix = environment.isEmpty ? [] : ["/usr/bin/env"] + environment
-    let process = try TestProcess(prefix + [ProducerProgram.path(program)] + arguments, log: log)
+    let inherited = inheritedEnvironment.map { "\($0.key)=\($0.value)" }
+    let clean = ["/usr/bin/env", "-i", "PATH=/usr/bin:/bin"] + inherited + environment
+    let process = try TestProcess(clean + [ProducerProgram.path(program)] + arguments, log: log)
     self.process = process
     var found: UInt16?
     waitUntil(seconds: 30) {
