@@ -55,7 +55,8 @@ package final class Producer {
     push()
   }
 
-  /// Waits until every record of the batch has its result, or the time is over.
+  /// Waits until every record of the batch has its result, or the time is over. A transaction is given up with the first record that is too
+  /// large.
   @discardableResult
   package func flush(timeoutMilliseconds: Int) -> DeliveryProgress {
     let clock = ContinuousClock()
@@ -64,8 +65,14 @@ package final class Producer {
       push()
       let left = clock.now.duration(to: deadline).components
       let milliseconds = max(0, Int32(clamping: left.seconds &* 1_000 &+ left.attoseconds / 1_000_000_000_000_000))
-      // With records waiting for room, look often whether there is some.
-      _ = unsafe rd_kafka_flush(handle.pointer, next < records.count ? min(milliseconds, 5) : milliseconds)
+      // With records waiting for room, look often whether there is some; in a transaction, now and then whether it has failed.
+      let slice: Int32 = next < records.count ? 5 : isTransactional ? 100 : .max
+      _ = unsafe rd_kafka_flush(handle.pointer, min(milliseconds, slice))
+      if isTransactional, !context.suspects.isEmpty {
+        // librdkafka sends nothing more of a transaction that has failed, nor tells it of the rest.
+        refuse(context.suspects)
+        return progress
+      }
       if next == records.count && context.inFlight == 0 { sendSuspects() }
       if context.pending == 0 || milliseconds == 0 { return progress }
     }
@@ -125,14 +132,17 @@ package final class Producer {
   /// A broker refuses a set of records as a whole for the sake of one. Halves of the set go again, each after the other, down to the
   /// record that is too large alone. Only such a record loses its place among those of its partition, and its neighbours theirs.
   private func sendSuspects() {
-    let refused = isTransactional ? context.suspects : isolation.refused(context.suspects)
-    for index in refused {
-      context.finish(index, .failed(KafkaError(code: .messageTooLarge, operation: "produce")))
-    }
-    context.suspects = []
+    refuse(isolation.refused(context.suspects))
     guard let group = isolation.nextGroup() else { return }
     for (position, index) in group.enumerated() {
       guard hand(index) else { return isolation.putBack(Array(group[position...])) }
     }
+  }
+
+  private func refuse(_ indices: [Int]) {
+    for index in indices {
+      context.finish(index, .failed(KafkaError(code: .messageTooLarge, operation: "produce")))
+    }
+    context.suspects = []
   }
 }

@@ -103,4 +103,20 @@ struct TransactionTests {
     try producer.commitTransaction()
     #expect(try readable(topic, atLeast: 1) == [3])
   }
+
+  /// The others of its transaction are not waited for: librdkafka sends nothing more of it.
+  @Test func aRecordThatIsTooLargeFailsItsTransactionAtOnce() throws {
+    let topics = try (0..<3).map { _ in try kafka.makeTopic() }
+    let producer = try producer(TestKafka.uniqueName("transactional"))
+    try producer.beginTransaction()
+    let large = OutgoingRecord(topic: topics[1], key: nil, value: [UInt8](repeating: 0, count: 1_100_000))
+    producer.enqueue(
+      records(topics[0], Array(0..<100)) + [large] + records(topics[1], [1, 2]) + records(topics[2], Array(0..<100)))
+    let start = ContinuousClock.now
+    producer.flush(timeoutMilliseconds: 30_000)
+    let failed = producer.takeResults().compactMap { if case .failed(let error) = $0 { error } else { nil } }
+    #expect(producer.reason(of: failed)?.isRecordRefusal == true, "\(failed.map(\.code))")
+    #expect(start.duration(to: .now) < .seconds(20))
+    try producer.abortTransaction()
+  }
 }
