@@ -44,11 +44,31 @@ struct ReplayLane<Handler: ReplayHandler> {
       after = min(after, range.end)
       guard after > next else { continue }
       pace.wait(for: records.count, stop: stop)
-      guard let answer = try answer(records) else { return }
-      guard try finish(answer.records, before: after, &publisher, consumer) else { return }
-      state.passed(after - next, answer)
+      guard try advance(over: records[...], from: next, to: after, &publisher, consumer) else { return }
       next = after
     }
+  }
+
+  /// Works on these records and notes how far that came. Where the brokers refuse something that comes of them, on halves of them, down to
+  /// the one of which it comes. `false`: a stop was requested first.
+  private func advance(
+    over records: ArraySlice<ConsumerRecord>, from next: Int64, to after: Int64, _ publisher: inout Producer?,
+    _ consumer: Consumer
+  ) throws -> Bool {
+    guard let answer = try answer(Array(records)) else { return false }
+    do {
+      guard try finish(answer.records, before: after, &publisher, consumer) else { return false }
+      state.passed(after - next, answer)
+    } catch let error as KafkaError where error.isRecordRefusal && records.count > 1 {
+      let middle = records.startIndex + records.count / 2
+      let place = records[middle].offset
+      return try advance(over: records[..<middle], from: next, to: place, &publisher, consumer)
+        && advance(over: records[middle...], from: place, to: after, &publisher, consumer)
+    } catch let error as KafkaError where error.isRecordRefusal {
+      guard try finish([], before: after, &publisher, consumer) else { return false }
+      state.passed(after - next, try refused(records, error))
+    }
+    return true
   }
 
   private func committed(_ consumer: Consumer) throws(KafkaError) -> [TopicPartition: Int64] {
@@ -118,6 +138,14 @@ struct ReplayLane<Handler: ReplayHandler> {
     return answer
   }
 
+  /// What comes of these records, but for what the brokers do not take.
+  private func refused(_ records: ArraySlice<ConsumerRecord>, _ error: KafkaError) throws -> ReplayAnswer {
+    let events = try records.map { try ReceivedEvent<Handler.Event>(decoding: $0) }
+    var answer = refused(events[...], WorkFailure(.refused, message: error.description))
+    for name in ["read", "selected"] { answer.counts.add(events.count, name) }
+    return answer
+  }
+
   /// Longer each time, up to some seconds; ends with a stop.
   private func wait(because obstacle: String, failures: Int) {
     state.wait(because: obstacle)
@@ -169,8 +197,12 @@ struct ReplayLane<Handler: ReplayHandler> {
         // A right that is missing is for an administrator to give, and the replay to be resumed then.
         guard !error.isAuthorization else { throw error }
         failures += 1
-        wait(because: "\(error)", failures: failures)
-        if error.isFatal || (try? producer.abortTransaction()) == nil { publisher = try makePublisher() }
+        if !error.isRecordRefusal { wait(because: "\(error)", failures: failures) }
+        // A producer of which records were refused again and again keeps its next transaction waiting: a new one begins at once.
+        if error.isFatal || error.isRecordRefusal || (try? producer.abortTransaction()) == nil {
+          publisher = try makePublisher()
+        }
+        if error.isRecordRefusal { throw error }
       }
     }
     return false

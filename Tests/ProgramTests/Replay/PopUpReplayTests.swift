@@ -33,6 +33,21 @@ import Testing
     #expect(try site.records(site.topics.unknownCaller).count == 1)
   }
 
+  @Test(.enabled(if: TestKafka.hasRealKafka, "the embedded broker takes records of any size"))
+  func aPopUpThatTheBrokersRefuseCostsItsCallAlone() throws {
+    let site = try LookupSite()
+    let long = String(repeating: "x", count: 1_100_000)
+    try site.fill([(1, "Muster", "+41791234567", nil), (2, long, "+41791230000", nil)])
+    try site.send(
+      LookupSite.calls(0..<3) + [LookupSite.ringing("large", number: "+41791230000")] + LookupSite.calls(3..<7))
+    let run = try replay(site, "calls.ringing", ["--popups"])
+    #expect(run.code == 65, "\(run.output) \(run.errors)")
+    #expect((run.output + run.errors).contains("large"), "\(run.output) \(run.errors)")
+    let popUps = try site.records(site.topics.popUps) { $0.count == 7 }
+    #expect(Set(popUps.compactMap { $0.text("callId") }) == Set((0..<7).map { "call-\($0)" }))
+    #expect(popUps.count == 7)
+  }
+
   @Test(.enabled(if: TestKafka.hasRealKafka, "the embedded broker's transactions are a pretence"))
   func killedAtTwentyMomentsItPublishesEachRecordOnce() throws {
     let site = try LookupSite(partitions: 3)
