@@ -91,17 +91,19 @@ struct BatchInHand<Event: EventRecord>: Sendable {
     records.indices.filter { machine.isFinished($0) }.map { records[$0] }
   }
 
-  /// The first record of each partition.
-  var oldest: [Int32: (offset: Int64, time: Int64?)] {
-    var oldest: [Int32: (offset: Int64, time: Int64?)] = [:]
-    for record in records where oldest[record.partition] == nil {
-      oldest[record.partition] = (record.offset, record.timestamp >= 0 ? record.timestamp : nil)
-    }
-    return oldest
-  }
-
   /// The partitions belong to another member now.
   mutating func revoke(_ partitions: Set<TopicPartition>) {
     machine.revoke(records.indices.filter { partitions.contains(records[$0].topicPartition) })
+  }
+}
+
+extension [ConsumerRecord] {
+  /// The first record of each partition.
+  var oldest: [Int32: (offset: Int64, time: Int64?)] {
+    var oldest: [Int32: (offset: Int64, time: Int64?)] = [:]
+    for record in self where oldest[record.partition] == nil {
+      oldest[record.partition] = (record.offset, record.timestamp >= 0 ? record.timestamp : nil)
+    }
+    return oldest
   }
 }

@@ -14,8 +14,8 @@ final class Lane<Event: EventRecord> {
   let logger: Logger
   let workerName: String
   private let makeHandler: () throws -> any BatchHandler<Event>
-  private let caughtUp: CaughtUpTarget?
-  private let lagWatch: LagWatch
+  let caughtUp: CaughtUpTarget?
+  let lagWatch: LagWatch
 
   var consumer: Consumer?
   /// For what somebody waits for, and for dead letters.
@@ -28,20 +28,20 @@ final class Lane<Event: EventRecord> {
   var ledger = OffsetLedger()
   private var handler: (any BatchHandler<Event>)?
   private var window: DeadLetterWindow
-  private var isPaused = false
+  var isPaused = false
   private var polledAt = ContinuousClock.now
-  private var startOffsets: [TopicPartition] = []
+  var startOffsets: [TopicPartition] = []
   /// What went since the poll for the batch in hand: its end is not ours to commit.
-  private var revokedInHand: Set<TopicPartition> = []
+  var revokedInHand: Set<TopicPartition> = []
   /// Makes a batch ready beside the one in hand; nil where the handler has nothing to prepare.
   private var preparer: SideThread<[ConsumerRecord], BatchInHand<Event>>?
-  private var upcoming: UpcomingBatch?
-  private var committedAt: ContinuousClock.Instant?
-  private var isCommitOwed = false
-  private var lagMeter = LagMeter()
-  private var lastTimestamps: [Int32: Int64] = [:]
-  private var lagReportedAt: ContinuousClock.Instant?
-  private var caughtUpCheckedAt: ContinuousClock.Instant?
+  var upcoming: UpcomingBatch?
+  var committedAt: ContinuousClock.Instant?
+  var isCommitOwed = false
+  var lagMeter = LagMeter()
+  var lastTimestamps: [Int32: Int64] = [:]
+  var lagReportedAt: ContinuousClock.Instant?
+  var caughtUpCheckedAt: ContinuousClock.Instant?
 
   init(
     settings: LaneSettings, workerName: String, stop: StopSignal, health: LaneHealth, metrics: WorkerMetrics,
@@ -110,15 +110,17 @@ final class Lane<Event: EventRecord> {
       guard let consumer else { return .stopped }
       if let fatal = consumer.fatalError { return .fatal(fatal) }
       var events: [ConsumerEvent]
+      var takenAt = ContinuousClock.now
       if let upcoming, let preparer {
         self.upcoming = nil
         inHand = preparer.finish()
         inHand?.revoke(upcoming.revoked)
         revokedInHand = upcoming.revoked
-        events = upcoming.events
+        (events, takenAt) = (upcoming.events, upcoming.takenAt)
       } else {
         let batch = consumer.poll(timeoutMilliseconds: isCommitOwed ? 50 : 200, maximum: settings.batch)
-        polledAt = .now
+        takenAt = .now
+        polledAt = takenAt
         health.progress()
         if let fatal = note(batch.events) { return .fatal(fatal) }
         if !batch.isEmpty {
@@ -130,7 +132,7 @@ final class Lane<Event: EventRecord> {
       let isIdle = inHand == nil
       if !isIdle {
         events += takeUpcoming(consumer)
-        guard work() else { return .stopped }
+        guard work(takenAt: takenAt) else { return .stopped }
         if let fatal = producersFatalError { return .fatal(fatal) }
       }
       finishPartitions(at: events)
@@ -155,14 +157,15 @@ final class Lane<Event: EventRecord> {
     // A fatal error is asked for before the next poll.
     _ = note(batch.events)
     guard !batch.isEmpty else { return batch.events }
-    upcoming = UpcomingBatch(events: batch.events)
+    upcoming = UpcomingBatch(records: batch.records, events: batch.events)
     preparer.begin(batch.records)
     return []
   }
 
   /// `false`: a stop was overdue, and the batch in hand is left uncommitted.
-  private func work() -> Bool {
-    let began = ContinuousClock.now
+  ///
+  /// - Parameter takenAt: when the batch's last record was.
+  private func work(takenAt: ContinuousClock.Instant) -> Bool {
     let count = inHand?.records.count ?? 0
     metrics.consumed.increment(by: count)
     metrics.batchRecords.observe(count)
@@ -207,7 +210,7 @@ final class Lane<Event: EventRecord> {
       ledger.finish(record.partition, before: record.offset &+ 1)
       lastTimestamps[record.partition] = record.timestamp
     }
-    metrics.batchSeconds.observe(began.duration(to: .now))
+    metrics.batchSeconds.observe(takenAt.duration(to: .now))
     tellFinished()
     return true
   }
@@ -313,148 +316,5 @@ final class Lane<Event: EventRecord> {
     if let renewed = try? Producer(settings.kafka), let renewedBeside = try? Producer(settings.kafka) {
       (producer, sideProducer) = (renewed, renewedBeside)
     }
-  }
-
-  // MARK: The group
-
-  /// Called inside `poll`: partitions that come during an outage are paused too.
-  private func assigned(_ starts: [TopicPartitionOffset]) -> AssignmentDecision {
-    startOffsets += starts.filter { $0.offset == .beginning }.map(\.topicPartition)
-    return AssignmentDecision(paused: isPaused ? Set(starts.map(\.topicPartition)) : [])
-  }
-
-  /// Called inside `poll` and `close`, before somebody else may start on these partitions: what is finished is committed, what
-  /// is not leaves the batch in hand.
-  private func revoked(_ partitions: [TopicPartition], isLost: Bool) {
-    inHand?.revoke(Set(partitions))
-    revokedInHand.formUnion(partitions)
-    upcoming?.revoked.formUnion(partitions)
-    // The assign hook runs at the next join.
-    if isLost { health.left() }
-    let numbers = partitions.map(\.partition)
-    if !isLost { commit(ledger.uncommitted(of: numbers), waiting: true) }
-    ledger.forget(numbers)
-    for number in numbers {
-      metrics.removeLag(number)
-      lastTimestamps[number] = nil
-    }
-    lagMeter.forget(numbers)
-    lagWatch.forget(numbers)
-    startOffsets.removeAll { partitions.contains($0) }
-  }
-
-  /// Takes note of what a poll told besides records. Gives the error that ends this consumer, if there is one.
-  private func note(_ events: [ConsumerEvent]) -> KafkaError? {
-    for event in events {
-      switch event {
-      case .assigned(let starts):
-        health.joined()
-        logger.info(
-          "Partitions assigned.", ["partitions": .describing(starts.map(\.description).joined(separator: " "))])
-      case .revoked(let partitions, let isLost):
-        logger.info(
-          "Partitions revoked.",
-          ["partitions": .describing(partitions.map(\.description).joined(separator: " ")), "lost": .boolean(isLost)])
-      case .endOfPartition: break
-      case .offsetReset(let reset):
-        metrics.skipped.increment(by: Int(clamping: reset.skipped))
-        logger.error(
-          "Retention has deleted records that were not read yet; the lane goes on at the first that is there.",
-          ["partition": .describing(reset.topicPartition), "from": .integer(reset.from), "to": .integer(reset.to)])
-      case .commitFailed(let error):
-        ledger.commitFailed()
-        logger.warning("A commit failed; it is sent again with the next.", ["error": .describing(error)])
-      case .allBrokersDown(let error), .authorizationFailed(let error):
-        logger.warning("Kafka is away; the client goes on trying.", ["error": .describing(error)])
-      case .unknownTopic(let error, _):
-        logger.error("A topic is missing: create it with 'ringside topics create'.", ["error": .describing(error)])
-      case .maximumPollIntervalExceeded(let error):
-        health.left()
-        logger.error("The group has put this lane out for not polling.", ["error": .describing(error)])
-      case .fatal(let error): return error
-      case .error(let error, _): logger.warning("Kafka reports an error.", ["error": .describing(error)])
-      }
-    }
-    return nil
-  }
-
-  // MARK: Offsets
-
-  /// A commit costs the coordinator as much as a record: small batches share one, and what a crash in between repeats is a
-  /// tenth of a second's work. A member that joins commits nothing until it knows its share.
-  private func commitIfDue(isIdle: Bool) {
-    let now = ContinuousClock.now
-    isCommitOwed = !isIdle
-    if consumer?.isJoining == true { return }
-    if !isIdle, startOffsets.isEmpty, let committedAt, committedAt.duration(to: now) < .milliseconds(100) { return }
-    isCommitOwed = false
-    committedAt = now
-    if !startOffsets.isEmpty { noteStartOffsets() }
-    commit(ledger.uncommitted(), waiting: false)
-  }
-
-  private func commit(_ offsets: [(partition: Int32, offset: Int64)], waiting: Bool) {
-    guard !offsets.isEmpty, let consumer else { return }
-    let byPartition = Dictionary(
-      uniqueKeysWithValues: offsets.map { (TopicPartition(topic: settings.topic, partition: $0.partition), $0.offset) })
-    do throws(KafkaError) {
-      try consumer.commit(byPartition, waiting: waiting)
-      ledger.commit(offsets)
-    } catch {
-      logger.warning("A commit failed.", ["error": .describing(error)])
-    }
-  }
-
-  /// A partition that the group has no offset of gets its start committed, so that its lag is known from the first minute.
-  private func noteStartOffsets() {
-    for partition in startOffsets {
-      if let low = try? consumer?.watermarks(partition, timeoutMilliseconds: 1_000).low {
-        ledger.finish(partition.partition, before: low)
-      }
-    }
-    startOffsets = []
-  }
-
-  /// Control records and deleted offsets at the end of a partition are passed without a record that says so.
-  private func finishPartitions(at events: [ConsumerEvent]) {
-    for case .endOfPartition(let partition, let offset) in events where !revokedInHand.contains(partition) {
-      ledger.finish(partition.partition, before: offset)
-    }
-  }
-
-  private func reportLag() {
-    let now = ContinuousClock.now
-    if let last = lagReportedAt, last.duration(to: now) < .seconds(1) { return }
-    lagReportedAt = now
-    let wall = WallTime.now.millisecondsSince1970
-    let oldestInHand = inHand?.oldest ?? [:]
-    for partition in consumer?.assignment ?? [] {
-      let marks = consumer?.cachedWatermarks(partition)
-      let number = partition.partition
-      let oldest = oldestInHand[number]
-      // What is in hand was delivered, so that the position lies behind it.
-      let place = oldest?.offset ?? max(ledger.finished(number) ?? 0, consumer?.position(partition) ?? 0)
-      let facts = LagMeter.Facts(
-        next: max(place, marks?.low ?? 0), end: marks?.high, oldestInHand: oldest?.time,
-        lastFinished: lastTimestamps[number], isPaused: isPaused)
-      let (lag, question) = lagMeter.measure(number, facts, answer: lagWatch.answer(number), now: wall)
-      if let lag { metrics.setLag(number, records: lag.records, seconds: lag.seconds) }
-      lagWatch.ask(number, question)
-    }
-  }
-
-  private func checkCaughtUp() {
-    guard let caughtUp, let consumer else { return }
-    let now = ContinuousClock.now
-    if let last = caughtUpCheckedAt, last.duration(to: now) < .milliseconds(500) { return }
-    caughtUpCheckedAt = now
-    let partitions = caughtUp.partitions.map { TopicPartition(topic: settings.topic, partition: $0) }
-    guard let committed = try? consumer.committed(partitions) else { return }
-    var lows: [Int32: Int64] = [:]
-    for partition in partitions where committed[partition] == nil {
-      lows[partition.partition] = (try? consumer.watermarks(partition))?.low
-    }
-    let offsets = Dictionary(uniqueKeysWithValues: committed.map { ($0.key.partition, $0.value) })
-    if caughtUp.isReached(committed: offsets, lows: lows) { stop.request() }
   }
 }

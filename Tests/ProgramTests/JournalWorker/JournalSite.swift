@@ -37,6 +37,9 @@ final class JournalSite: WorkerSite {
     """
   }
 
+  /// A text that names nothing of the contact: what is made of a batch needs no look-up, so that it is made ready beside the batch before.
+  static let withoutNames = ["--parameter", "Text=[CallType] [Number]  [Agent] [Duration]"]
+
   /// A plain event: five minutes from ten o'clock, answered after ten seconds.
   static func ended(
     _ id: String, number: String = "+41791234567", direction: String = "inbound", agent: String = "101",

@@ -82,9 +82,16 @@ import Testing
     #expect(try site.bytes() == before)
     let twice = try site.records(site.deadLetters)
     #expect(twice.compactMap(\.key).sorted() == (bad + bad).compactMap(\.record.key).sorted())
+    // And where each batch is made ready beside the one before.
+    site.group = TestKafka.uniqueName("group")
+    let beside = try site.run(["--until-caught-up", "--batch", "2"] + JournalSite.withoutNames)
+    #expect(beside.code == 0, "\(beside.errors)")
+    #expect(try site.bytes() == before)
+    let thrice = try site.records(site.deadLetters)
+    #expect(thrice.compactMap(\.key).sorted() == (bad + bad + bad).compactMap(\.record.key).sorted())
   }
 
-  @Test func threeGroupsWriteTheSameBytes() throws {
+  @Test(arguments: [[], JournalSite.withoutNames]) func threeGroupsWriteTheSameBytes(_ texts: [String]) throws {
     let site = try JournalSite(partitions: 4)
     try site.insert([["_id": "k-1", "last": "Muster", "phone": "079 123 45 67"]], into: "Contacts")
     // Reports, and behind them what became known later.
@@ -106,9 +113,10 @@ import Testing
     var groups: [(name: String, worker: WorkerProcess)] = []
     for (place, batch) in ["500", "9", "60"].enumerated() {
       site.group = TestKafka.uniqueName("group")
-      let worker = try site.start([
-        "--batch", batch, "--lanes", "\(place + 1)", "--parameter", "CallsCollection=Calls\(place)",
-      ])
+      let worker = try site.start(
+        [
+          "--batch", batch, "--lanes", "\(place + 1)", "--parameter", "CallsCollection=Calls\(place)",
+        ] + texts)
       groups.append((site.group, worker))
     }
     for (name, worker) in groups {
@@ -125,12 +133,13 @@ import Testing
     #expect(try site.records(site.deadLetters).isEmpty)
   }
 
-  @Test func oneOfTwoIsKilledAndNothingIsLostOrDoubled() throws {
+  @Test(arguments: [[], JournalSite.withoutNames])
+  func oneOfTwoIsKilledAndNothingIsLostOrDoubled(_ texts: [String]) throws {
     // Its inserts take long enough to be killed in the middle of one.
     let server = try TestMongo.start()
     let site = try JournalSite(partitions: 6, databaseURI: server.uri)
     try slowInserts(site, mode: "alwaysOn")
-    var workers = try (0..<2).map { _ in try site.start(["--batch", "50"]) }
+    var workers = try (0..<2).map { _ in try site.start(["--batch", "50"] + texts) }
     // Each of them has its share before the first call.
     #expect(
       waitUntil(seconds: 40) {
@@ -157,12 +166,65 @@ import Testing
     #expect(workers[0].log.contains("Stopped."))
   }
 
-  private func slowInserts(_ site: JournalSite, mode: String) throws {
+  /// A batch lies ready behind the one that takes long; its partitions go to somebody else.
+  @Test func aWorkerComesWhileABatchLiesReady() throws {
+    let server = try TestMongo.start()
+    let site = try JournalSite(partitions: 6, databaseURI: server.uri)
+    let count = 1_500
+    try site.send(JournalSite.calls(0..<count))
+    try slowInserts(site, mode: "alwaysOn", milliseconds: 1_000)
+    let first = try site.start(["--batch", "50"] + JournalSite.withoutNames)
+    #expect(
+      waitUntil(seconds: 60) { (first.metric("ringside_journal_documents_total{result=\"written\"}") ?? 0) > 0 },
+      "\(first.log)")
+    let second = try site.start(["--batch", "50"] + JournalSite.withoutNames)
+    #expect(
+      waitUntil(seconds: 60) { (second.metric("ringside_journal_documents_total{result=\"written\"}") ?? 0) > 0 },
+      "\(second.log)")
+    #expect(try !site.hasCommittedAll(), "the second came too late to prove anything")
+    try slowInserts(site, mode: "off")
+    #expect(waitUntil(seconds: 60) { (try? site.hasCommittedAll()) == true }, "\(first.log)\n\(second.log)")
+    #expect(Set(try site.documents().compactMap { $0["agent"]?.asString }).count == count)
+    #expect(try site.records(site.deadLetters).isEmpty)
+  }
+
+  /// One call is in hand while the database is away, the other was taken behind it: neither is done.
+  @Test func whatLiesReadyIsLagToo() throws {
+    let server = try TestMongo.start()
+    let site = try JournalSite(partitions: 2, databaseURI: server.uri)
+    let producer = try Producer(site.kafka)
+    func send(_ call: Int, to partition: Int32) {
+      let record = JournalSite.calls(call..<call + 1)[0]
+      producer.enqueue([OutgoingRecord(topic: site.consumed, key: nil, value: record.value, partition: partition)])
+      #expect(producer.flush(timeoutMilliseconds: 20_000).isComplete)
+    }
+    let worker = try site.start(["--batch", "1"] + JournalSite.withoutNames)
+    func lags() -> [Double?] {
+      (0..<2).map { worker.metric("ringside_consumer_lag_records{partition=\"\($0)\",topic=\"\(site.consumed)\"}") }
+    }
+    func consumed() -> Double? { worker.metric("ringside_records_consumed_total{topic=\"\(site.consumed)\"}") }
+    #expect(waitUntil(seconds: 40) { lags() == [0, 0] }, "\(worker.log)")
+    // Both of the next two are there when the first is done.
+    try slowInserts(site, mode: "alwaysOn", milliseconds: 4_000)
+    send(0, to: 0)
+    #expect(waitUntil(seconds: 20) { consumed() == 1 })
+    send(1, to: 0)
+    send(2, to: 1)
+    #expect(waitUntil(seconds: 20) { consumed() == 2 })
+    server.kill()
+    #expect(waitUntil(seconds: 40) { worker.metric("ringside_paused") == 1 && lags() == [1, 1] }, "\(lags())")
+    try server.restart()
+    #expect(waitUntil(seconds: 60) { (try? site.hasCommittedAll()) == true }, "\(worker.log)")
+    #expect(try site.documents().count == 3)
+    #expect(waitUntil(seconds: 30) { lags() == [0, 0] }, "\(lags())")
+  }
+
+  private func slowInserts(_ site: JournalSite, mode: String, milliseconds: Int32 = 100) throws {
     try site.withDatabase { client in
       _ = try client.runCommand(
         [
           "configureFailPoint": "failCommand", "mode": .string(mode),
-          "data": ["blockConnection": .boolean(true), "blockTimeMS": .int32(100), "failCommands": ["insert"]],
+          "data": ["blockConnection": .boolean(true), "blockTimeMS": .int32(milliseconds), "failCommands": ["insert"]],
         ], on: "admin")
     }
   }
