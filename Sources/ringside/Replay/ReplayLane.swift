@@ -34,6 +34,9 @@ struct ReplayLane<Handler: ReplayHandler> {
     }
     guard next < range.end else { return }
     try consumer.assign([TopicPartitionOffset(partition, .at(next))])
+    var noted = (before: next, at: ContinuousClock.now)
+    // A stop is not waited with: what is not noted then is done again, and there already.
+    defer { if publisher == nil, noted.before < next { try? note(next, consumer) } }
     while next < range.end, !stop.isRequested {
       let batch = consumer.poll(timeoutMilliseconds: 200, maximum: pace.batch)
       if let fatal = consumer.fatalError { throw fatal }
@@ -46,6 +49,10 @@ struct ReplayLane<Handler: ReplayHandler> {
       pace.wait(for: records.count, stop: stop)
       guard try advance(over: records[...], from: next, to: after, &publisher, consumer) else { return }
       next = after
+      // A commit costs the coordinator as much as a record, and live calls wait behind it.
+      guard publisher == nil, next == range.end || noted.at.duration(to: .now) >= .milliseconds(100) else { continue }
+      guard try patiently({ () throws(KafkaError) in try note(next, consumer) }) != nil else { return }
+      noted = (next, .now)
     }
   }
 
@@ -109,7 +116,7 @@ struct ReplayLane<Handler: ReplayHandler> {
     var failures = 0
     while !stop.isRequested {
       do throws(WorkFailure) {
-        return try handler.answer(Array(events))
+        return try pace.alone { () throws(WorkFailure) in try handler.answer(Array(events)) }
       } catch {
         failures += 1
         if error.kind == .away {
@@ -179,14 +186,17 @@ struct ReplayLane<Handler: ReplayHandler> {
     return producer
   }
 
-  /// Publishes, and notes that everything before this offset is done. `false`: a stop was requested first.
+  /// Everything before this offset is done.
+  private func note(_ offset: Int64, _ consumer: Consumer) throws(KafkaError) {
+    guard !plan.isRehearsal else { return }
+    try consumer.commit([partition: offset], waiting: true)
+  }
+
+  /// Publishes, where that is wanted, and notes that everything before this offset is done. `false`: a stop was requested first.
   private func finish(
     _ records: [EncodedRecord], before offset: Int64, _ publisher: inout Producer?, _ consumer: Consumer
   ) throws -> Bool {
-    guard !plan.isRehearsal else { return true }
-    guard publisher != nil else {
-      return try patiently { () throws(KafkaError) in try consumer.commit([partition: offset], waiting: true) } != nil
-    }
+    guard publisher != nil else { return true }
     var failures = 0
     while !stop.isRequested {
       guard let producer = publisher else { return false }

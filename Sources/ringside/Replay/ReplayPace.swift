@@ -2,10 +2,14 @@ import Foundation
 import Locks
 import WorkerRuntime
 
-/// Keeps all threads of a replay together to so many records a second. Any thread.
+/// Keeps all threads of a replay together to so many records a second, and out of the way of those who work beside it. Any thread.
+///
+/// What a live look-up waits for is the write before it: a replay with a rate writes a hundredth of a second's records at a time, from
+/// one thread at a time.
 final class ReplayPace: Sendable {
   private let interval: Duration?
   private let next: Protected<ContinuousClock.Instant>
+  private let writing = Protected<Void>(())
 
   /// - Parameter rate: records a second; nil: as fast as it goes.
   init(rate: Double?) {
@@ -13,10 +17,16 @@ final class ReplayPace: Sendable {
     next = Protected(.now)
   }
 
-  /// How many records are taken at once: a fifth of a second's, so that they come evenly.
+  /// How many records are taken at once.
   var batch: Int {
     guard let interval else { return 500 }
-    return min(500, max(1, Int((Duration.milliseconds(200) / interval).rounded())))
+    return min(500, max(1, Int((Duration.milliseconds(10) / interval).rounded())))
+  }
+
+  /// Works while no other thread does, where there is a rate.
+  func alone<Answer, Failure: Error>(_ work: () throws(Failure) -> Answer) throws(Failure) -> Answer {
+    guard interval != nil else { return try work() }
+    return try writing.withLock { (_) throws(Failure) in try work() }
   }
 
   /// Waits until these may go, or a stop is requested.
