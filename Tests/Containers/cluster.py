@@ -23,6 +23,7 @@ from pymongo.database import Database
 IMAGE = "localhost/ringside:latest"
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+UNAVAILABLE = 69  # sysexits.h
 
 
 def free_address() -> str:
@@ -180,7 +181,18 @@ class Cluster:
     def popups(self, *options: str) -> list[dict]:
         container = self.containers("journal-worker")[0]
         watch = ["ringside", "watch", "--topic", "popups", "--from", "earliest", "--format", "json"]
-        lines = podman("exec", container, *watch, *options).splitlines()
+        lines: list[str] = []
+
+        def attempt() -> bool:
+            done = subprocess.run(
+                ["podman", "exec", container, *watch, *options], capture_output=True, text=True
+            )
+            # Kafka that has only begun may have no answer yet for a client that comes anew.
+            assert done.returncode in (0, UNAVAILABLE), f"{done.returncode}: {done.stderr}"
+            lines[:] = done.stdout.splitlines()
+            return done.returncode == 0
+
+        wait_for("pop-ups", 60, attempt)
         return [json.loads(line) for line in lines]
 
     def popups_of(self, calls: set[str]) -> list[dict]:
