@@ -8,10 +8,10 @@ struct BatchInHand<Event: EventRecord>: Sendable {
   let records: [ConsumerRecord]
   /// When a record that could not be decoded failed, milliseconds since 1970.
   private let takenAt = WallTime.now.millisecondsSince1970
-  /// By index; `nil` where the record could not be decoded.
-  private let events: [ReceivedEvent<Event>?]
-  /// Those that could.
-  private let decoded: [ReceivedEvent<Event>]
+  /// Of the records that could be decoded.
+  private let events: [ReceivedEvent<Event>]
+  /// By record, the place of its event; `nil` where it could not be decoded. Empty where all could.
+  private let places: [Int?]
   private var stages: [[PublishStage]]
   /// When a record failed first, milliseconds since 1970.
   private var failedAt: [Int: Int64] = [:]
@@ -23,38 +23,49 @@ struct BatchInHand<Event: EventRecord>: Sendable {
     _ records: [ConsumerRecord], backoff: Backoff, fraction: @escaping @Sendable () -> Double,
     preparing prepare: (@Sendable ([ReceivedEvent<Event>]) -> any Sendable)? = nil
   ) {
-    var events: [ReceivedEvent<Event>?] = []
+    var events: [ReceivedEvent<Event>] = []
     events.reserveCapacity(records.count)
     var bad: [Int: DeadLetterReason] = [:]
     for (index, record) in records.enumerated() {
       do throws(BadRecord) {
         events.append(try ReceivedEvent(decoding: record))
       } catch {
-        events.append(nil)
         bad[index] = DeadLetterReason(code: error.reason.rawValue, message: error.description)
       }
     }
     self.records = records
     self.events = events
-    decoded = events.compactMap { $0 }
+    var place = -1
+    places =
+      bad.isEmpty
+      ? []
+      : records.indices.map { index in
+        guard bad[index] == nil else { return nil }
+        place += 1
+        return place
+      }
     stages = Array(repeating: [], count: records.count)
     machine = BatchMachine(count: records.count, bad: bad, backoff: backoff, fraction: fraction)
-    preparation = prepare?(decoded)
+    preparation = prepare?(events)
   }
 
   /// What was prepared, if it is of these events: all of the batch's. It is given once.
   mutating func takePreparation(of indices: [Int]) -> (any Sendable)? {
     defer { preparation = nil }
-    return indices.count == decoded.count ? preparation : nil
+    return indices.count == events.count ? preparation : nil
   }
 
   func events(of indices: [Int]) -> [ReceivedEvent<Event>] {
-    indices.count == decoded.count ? decoded : indices.compactMap { events[$0] }
+    indices.count == events.count ? events : indices.compactMap(event)
+  }
+
+  private func event(of index: Int) -> ReceivedEvent<Event>? {
+    places.isEmpty ? events[index] : places[index].map { events[$0] }
   }
 
   /// For log lines about a record: as its effects carry it, or as a record that could not be decoded came with it.
   func trace(of index: Int) -> TraceParent? {
-    events[index]?.trace ?? TraceParent(of: records[index])
+    event(of: index)?.trace ?? TraceParent(of: records[index])
   }
 
   /// Keeps what is to be published, and gives the machine's view of it.
