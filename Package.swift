@@ -67,7 +67,7 @@ let package = Package(
 
     // What Ringside is for, and what runs it.
     room("TemplateRuns", ["BSON", "CallEvents", "CRMTemplate", "MongoDB"]),
-    room("ContactLookup", ["BSON", "CRMTemplate", "PhoneNumbers", "MongoDB", "TemplateRuns"]),
+    room("ContactLookup", ["BSON", "CRMTemplate", "Locks", "PhoneNumbers", "MongoDB", "TemplateRuns"]),
     room("CallJournal", ["BSON", "CallEvents", "ContactLookup", "CRMTemplate", "Locks", "MongoDB", "TemplateRuns"]),
     room(
       "ContactCreation",

@@ -2,6 +2,7 @@ package import BSON
 package import CRMTemplate
 package import CallEvents
 package import ContactLookup
+internal import Locks
 package import MongoDB
 package import TemplateRuns
 

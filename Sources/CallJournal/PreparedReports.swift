@@ -1,24 +1,13 @@
 internal import CRMTemplate
 internal import CallEvents
-internal import Locks
+package import Locks
 internal import TemplateRuns
 
-/// What can be made of a batch's calls without the database, handed over once.
-package final class PreparedReports: Sendable {
-  private let reports: Protected<Reports?>
-
-  init(_ reports: Reports) {
-    self.reports = Protected(reports)
-  }
-
-  /// Nil: they were taken before.
-  func take() -> Reports? {
-    reports.withLock { $0.take() }
-  }
-}
+/// What can be made of a batch's calls without the database.
+package typealias PreparedReports = Handover<Reports>
 
 /// The runs of a batch's calls, each taken to what it asks of the database first.
-struct Reports: Sendable {
+package struct Reports: Sendable {
   private(set) var runs: [ScenarioRun] = []
   private(set) var steps: [ScenarioRun.Step] = []
   /// By run: the document that its first step inserts.

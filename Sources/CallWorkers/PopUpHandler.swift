@@ -20,19 +20,16 @@ package final class PopUpHandler: BatchHandler {
     self.metrics = metrics
   }
 
-  /// Every answer needs the database.
-  package var preparation: (@Sendable ([ReceivedEvent<RingingCall>]) -> any Sendable)? { nil }
+  package var preparation: (@Sendable ([ReceivedEvent<RingingCall>]) -> any Sendable)? {
+    { [prepare = lookup.preparation] events in prepare(events.map(LookupQuery.init)) }
+  }
 
   package func handle(
     _ events: [ReceivedEvent<RingingCall>], prepared: (any Sendable)?
   ) throws(WorkFailure) -> [Outcome] {
-    let queries = events.map {
-      LookupQuery(
-        number: $0.event.facts.number, direction: CallVariables.Direction($0.event.facts.direction))
-    }
     let answers: [LookupAnswer]
     do throws(BatchFailure) {
-      answers = try lookup.lookUp(queries)
+      answers = try lookup.lookUp(events.map(LookupQuery.init), prepared: prepared as? PreparedLookups)
     } catch {
       throw WorkFailure(error)
     }
@@ -59,6 +56,12 @@ package final class PopUpHandler: BatchHandler {
     let unknown = UnknownCaller(facts: facts).record(
       in: topics, e164: answer.e164, source: source, trace: received.trace)
     return .publish(stages: [shown, PublishStage(others: [unknown])])
+  }
+}
+
+extension LookupQuery {
+  init(_ received: ReceivedEvent<RingingCall>) {
+    self.init(number: received.event.facts.number, direction: CallVariables.Direction(received.event.facts.direction))
   }
 }
 

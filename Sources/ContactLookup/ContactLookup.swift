@@ -1,5 +1,6 @@
 internal import BSON
 package import CRMTemplate
+internal import Locks
 package import MongoDB
 package import PhoneNumbers
 package import TemplateRuns
@@ -28,34 +29,33 @@ package final class ContactLookup {
     self.normalizer = TemplateNormalizer(normalizer)
   }
 
-  /// One answer a query, in their order.
-  package func lookUp(_ queries: [LookupQuery]) throws(BatchFailure) -> [LookupAnswer] {
-    let deadline = ContinuousClock.now + Self.patience
-    var sought: [LookupQuery: Int] = [:]
-    var runs: [NumberRun] = []
-    var places: [Int] = []
-    places.reserveCapacity(queries.count)
-    for query in queries {
-      if let known = sought[query] {
-        places.append(known)
-      } else {
-        sought[query] = runs.count
-        places.append(runs.count)
-        runs.append(NumberRun(query, template: template, normalizer: normalizer))
-      }
+  /// What can be made of queries without the database, on any thread.
+  package var preparation: @Sendable ([LookupQuery]) -> PreparedLookups {
+    { [template, normalizer] queries in
+      PreparedLookups(NumberRuns(queries, template: template, normalizer: normalizer))
     }
-    var open = Array(runs.indices)
-    while !open.isEmpty { open = try advance(&runs, open, deadline) }
-    return places.map { runs[$0].answer }
   }
 
-  /// Takes each open run as far as its next question, asks all questions of a scenario together, and gives those that go on.
-  private func advance(
+  /// One answer a query, in their order.
+  ///
+  /// - Parameter prepared: what `preparation` made of these queries.
+  package func lookUp(
+    _ queries: [LookupQuery], prepared: PreparedLookups? = nil
+  ) throws(BatchFailure) -> [LookupAnswer] {
+    let deadline = ContinuousClock.now + Self.patience
+    var all = prepared?.take() ?? NumberRuns(queries, template: template, normalizer: normalizer)
+    var open = Array(all.runs.indices)
+    while !open.isEmpty { open = try ask(&all.runs, open, deadline) }
+    return all.places.map { all.runs[$0].answer }
+  }
+
+  /// Asks all questions of a scenario together, and gives those runs that had one.
+  private func ask(
     _ runs: inout [NumberRun], _ open: [Int], _ deadline: ContinuousClock.Instant
   ) throws(BatchFailure) -> [Int] {
     var asked: [Int: [(run: Int, request: FindRequest)]] = [:]
     for index in open {
-      if let request = runs[index].next() { asked[request.scenario.index, default: []].append((index, request)) }
+      if let request = runs[index].question { asked[request.scenario.index, default: []].append((index, request)) }
     }
     for (_, requests) in asked.sorted(by: { $0.key < $1.key }) {
       guard let first = requests.first else { continue }
