@@ -75,8 +75,7 @@ class Installation:
         return made
 
     def start_subscriber(self) -> Program:
-        address = f"127.0.0.1:{self.port}"
-        options = [str(EXAMPLE / "server.py"), *self._kafka(), "--http", address]
+        options = [str(EXAMPLE / "server.py"), *self._kafka(), "--port", str(self.port)]
         started = self.program([str(PYTHON), *options], "subscriber")
 
         def is_ready() -> bool:

@@ -37,7 +37,7 @@ class SourceTests(unittest.IsolatedAsyncioTestCase):
         hub, self.ready = server.Hub(), asyncio.Event()
         self.browser = hub.join(("default", "101"), None, lambda: None)[0]
         often = {**self.settings, "topic.metadata.refresh.interval.ms": "500"}
-        reading = asyncio.create_task(server.read(often, TOPIC, hub, self.ready))
+        reading = asyncio.create_task(server.read(server.subscriber(often), TOPIC, hub, self.ready))
         self.addCleanup(reading.cancel)
 
     async def next(self) -> str:

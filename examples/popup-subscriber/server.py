@@ -9,20 +9,21 @@ import argparse
 import asyncio
 import json
 import logging
-import os
 import re
 import secrets
-import signal
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
+from aiohttp_sse import sse_response
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 log = logging.getLogger("popup-subscriber")
+HOST = "127.0.0.1"
 PAGE = Path(__file__).resolve().parent / "page"
 STAGES = ("lookup", "contact")  # a later one replaces an earlier one of the same call
 LIFETIME = 90  # seconds: as long as a pop-up may be shown (--popup-lifetime of the workers)
@@ -30,8 +31,6 @@ KEPT = 50  # pop-ups that a browser may have missed and still gets
 WAITING = 100  # pop-ups that wait for a browser; one that is further behind is dropped
 REMEMBERED = 10_000  # calls: more than ring in the lifetime of a pop-up
 HEARTBEAT = 15  # seconds; proxies end a connection on which nothing happens
-STREAM = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-STREAM |= {"X-Accel-Buffering": "no"}  # to nginx
 SAFETY = {"Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'"}
 Agent = tuple[str, str]  # tenant and extension: two tenants may both have a 101
 
@@ -40,7 +39,7 @@ async def may_see(request: web.Request, agent: Agent) -> bool:
     """YOUR PART: may whoever sent this request see the pop-ups of this agent?
 
     Ask your session, by its cookie: EventSource sends no headers of your own. As it stands, all may
-    see everything, so it listens on other addresses than loopback only with --insecure-no-login.
+    see everything, so it listens on loopback only; what you put here is why HOST may change.
     """
     return True
 
@@ -59,10 +58,8 @@ class PopUp:
 def read_pop_up(record: Message) -> PopUp | None:
     """Nothing where it is no pop-up of an agent in a form known here."""
     headers = dict(record.headers() or ())
-    identity, kind = headers.get("ce_id"), headers.get("ce_type")
-    if not isinstance(identity, bytes) or kind != b"ringside.popup.v1":
-        return None
-    if not re.fullmatch(rb"[\w.:/+=-]{1,128}", identity):  # as it stands in the stream as it is
+    identity = headers.get("ce_id")
+    if headers.get("ce_type") != b"ringside.popup.v1" or not isinstance(identity, bytes):
         return None
     try:
         body = json.loads(record.value() or b"")
@@ -71,9 +68,9 @@ def read_pop_up(record: Message) -> PopUp | None:
             return None
         expires = datetime.fromisoformat(body["expiresAt"]).timestamp()
         stage, text = STAGES.index(body["stage"]), json.dumps(body, allow_nan=False)
+        return PopUp(identity.decode(), (tenant, agent), call, stage, expires, text)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
-    return PopUp(identity.decode(), (tenant, agent), call, stage, expires, text)
 
 
 @dataclass(eq=False)
@@ -133,10 +130,19 @@ class Hub:
             self.browsers.pop(agent, None)
 
 
-async def read(settings: dict[str, str], topic: str, hub: Hub, ready: asyncio.Event) -> None:
+def subscriber(settings: dict[str, str]) -> Consumer:
     """In a group of its own for each process, as every replica needs every pop-up."""
+    group = {"group.id": f"popup-subscriber-{secrets.token_hex(8)}", "enable.auto.commit": "false"}
+    # What is made later, a topic or partitions of it, is found within ten seconds.
+    quick = {"topic.metadata.refresh.interval.ms": "10000"}
+    quick |= {"reconnect.backoff.ms": "500", "reconnect.backoff.max.ms": "1000"}
+    return Consumer({**quick, **settings, **group, "auto.offset.reset": "latest"}, logger=log)
 
-    def begin(consumer: Consumer, partitions: list[TopicPartition]) -> None:
+
+async def read(consumer: Consumer, topic: str, hub: Hub, ready: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+
+    def begin(_: Consumer, partitions: list[TopicPartition]) -> None:
         """At the latest, but for what may still be shown: browsers missed it during a restart."""
         since = int((time.time() - LIFETIME) * 1000)
         try:
@@ -148,15 +154,8 @@ async def read(settings: dict[str, str], topic: str, hub: Hub, ready: asyncio.Ev
         except KafkaException as error:
             log.warning("%s; beginning at the latest", error)
         consumer.assign(partitions)
-        log.info("reading %d partitions of %s", len(partitions), topic)
         loop.call_soon_threadsafe(ready.set)
 
-    loop = asyncio.get_running_loop()
-    group = {"group.id": f"popup-subscriber-{secrets.token_hex(8)}", "enable.auto.commit": "false"}
-    # What is made later, a topic or partitions of it, is found within ten seconds.
-    quick = {"topic.metadata.refresh.interval.ms": "10000"}
-    quick |= {"reconnect.backoff.ms": "500", "reconnect.backoff.max.ms": "1000"}
-    consumer = Consumer({**quick, **settings, **group, "auto.offset.reset": "latest"}, logger=log)
     consumer.subscribe([topic], on_assign=begin)
     while True:
         record = await asyncio.to_thread(consumer.poll, 0.5)  # Kafka's client blocks
@@ -173,30 +172,23 @@ def application(hub: Hub, ready: asyncio.Event) -> web.Application:
             raise web.HTTPBadRequest(text="which agent?\n")
         if not await may_see(request, agent):
             raise web.HTTPForbidden()
-        response, connection = web.StreamResponse(headers=STREAM), request.transport
-        await response.prepare(request)
-        if connection is None:
-            return response
         # A browser says by itself what it saw last; a page that began anew, in the address.
         last = request.headers.get("Last-Event-ID") or request.query.get("last") or None
-        browser, begin = hub.join(agent, last, connection.abort)
-        event = f"retry: 1000\nevent: begin\nid: {begin}\ndata: {{}}\n\n"
-        try:
-            while True:
-                await response.write(event.encode())
-                event = ":\n\n"
-                try:
-                    new = await asyncio.wait_for(browser.waiting.get(), HEARTBEAT)
-                except TimeoutError:
-                    continue
-                # For how long, not until when: the browser's clock may be wrong.
-                if (left := int((new.expires - time.time()) * 1000)) > 0:
-                    data = f'{{"id":"{new.id}","showFor":{left},"popUp":{new.text}}}'
-                    event = f"event: popup\nid: {hub.run}-{new.place}\ndata: {data}\n\n"
-        except ConnectionResetError:
-            return response  # gone, or dropped as it was too slow
-        finally:
-            hub.leave(agent, browser)
+        async with sse_response(request, sep="\n", ping_interval=HEARTBEAT) as stream:
+            drop = request.transport.abort if request.transport else stream.stop_streaming
+            browser, begin = hub.join(agent, last, drop)
+            try:
+                await stream.send("{}", begin, "begin", retry=1000)
+                while True:
+                    new = await browser.waiting.get()
+                    # For how long, not until when: the browser's clock may be wrong.
+                    if (left := int((new.expires - time.time()) * 1000)) > 0:
+                        data = f'{{"id":{json.dumps(new.id)},"showFor":{left},"popUp":{new.text}}}'
+                        await stream.send(data, f"{hub.run}-{new.place}", "popup")
+            except (ConnectionResetError, TimeoutError):
+                return stream  # gone, or too slow
+            finally:
+                hub.leave(agent, browser)
 
     async def readyz(_: web.Request) -> web.Response:
         return web.Response(text="ready\n") if ready.is_set() else web.Response(status=503)
@@ -212,43 +204,34 @@ def application(hub: Hub, ready: asyncio.Event) -> web.Application:
 
 def options(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Shows pop-ups in the browsers of the agents.")
-    for option, variable, default, text in (
-        ("--http", "POPUPS_HTTP", "127.0.0.1:8095", "HOST:PORT to listen on"),
-        ("--kafka-brokers", "KAFKA_BROKERS", "127.0.0.1:9092", "brokers to start from"),
-        ("--kafka-config", "KAFKA_CONFIG", "", "properties file, for TLS and SASL"),
-        ("--topic-prefix", "RINGSIDE_TOPIC_PREFIX", "", "text before the topic's name"),
-    ):
-        help = f"{text} [{variable}; {default}]"
-        parser.add_argument(option, default=os.environ.get(variable, default), help=help)
-    parser.add_argument("--insecure-no-login", action="store_true", help="listen on any address")
+    parser.add_argument("--port", type=int, default=8095, help="to listen on")
+    parser.add_argument("--kafka-brokers", default="127.0.0.1:9092", help="brokers to start from")
+    parser.add_argument("--kafka-config", help="properties file, for TLS and SASL")
+    parser.add_argument("--topic-prefix", default="", help="text before the topic's name")
     given = parser.parse_args(arguments)
-    host, _, port = given.http.rpartition(":")
-    if host not in ("127.0.0.1", "[::1]", "localhost") and not given.insecure_no_login:
-        parser.error(f"--http {given.http}: not loopback, and nobody has to log in: see may_see()")
     lines = Path(given.kafka_config).read_text().splitlines() if given.kafka_config else []
     pairs = [line.split("=", 1) for line in lines if "=" in line and line.lstrip()[0] not in "#!"]
     given.kafka = {"bootstrap.servers": given.kafka_brokers}
     given.kafka |= {key.strip(): value.strip() for key, value in pairs}
-    given.host, given.port = host.strip("[]"), int(port)
-    given.topic = given.topic_prefix + "calls.popups"
     return given
 
 
-async def main() -> None:
-    given, hub, ready = options(), Hub(), asyncio.Event()
+def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    given, hub, ready = options(), Hub(), asyncio.Event()
+    consumer, topic = subscriber(given.kafka), given.topic_prefix + "calls.popups"
+
+    async def reading(_: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(read(consumer, topic, hub, ready))
+        yield
+        task.cancel()
+
     app = application(hub, ready)
-    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, given.host, given.port).start()
-    reading = asyncio.create_task(read(given.kafka, given.topic, hub, ready))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, reading.cancel)
-    await asyncio.wait([reading])
-    await runner.cleanup()  # browsers go to another replica, or come back to this one
-    if not reading.cancelled():
-        reading.result()  # raises what ended it
+    app.cleanup_ctx.append(reading)
+    # A browser that goes ends its stream; when this process stops, it goes to another replica.
+    how: dict[str, Any] = {"handler_cancellation": True, "shutdown_timeout": 0.1}
+    web.run_app(app, host=HOST, port=given.port, access_log=None, **how)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

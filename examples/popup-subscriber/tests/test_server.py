@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import io
 import json
-import os
 import unittest
 from types import SimpleNamespace
 from typing import Any, cast
@@ -156,8 +153,10 @@ class ReadingTests(unittest.TestCase):
         self.assertIsNone(self.read(self.headers, None))
         self.assertIsNone(self.read(self.headers, b"[" * 100_000))
         value = json.dumps(self.body).encode()
-        for identity in (b"", b"a\nb", b"a b", b'a"', b"a\\", b"x" * 129, None):
+        for identity in (b"\xff", None):
             self.assertIsNone(self.read([("ce_id", identity), self.headers[1]], value), identity)
+        for headers in (self.headers[:1], self.headers[1:], [self.headers[0], ("ce_type", None)]):
+            self.assertIsNone(self.read(headers, value), headers)
 
 
 class StreamTests(AtStart):
@@ -171,22 +170,31 @@ class StreamTests(AtStart):
         response = await self.client.get(address)
         self.assertEqual(response.status, 200)
         self.assertEqual(response.content_type, "text/event-stream")
-        await response.content.readuntil(b"\n\n")
+        await self.next(response)
         return response
+
+    async def next(self, response: ClientResponse) -> str:
+        return (await response.content.readuntil(b"\n\n")).decode()
 
     async def test_a_pop_up_comes_as_an_event(self) -> None:
         response = await self.events()
         self.hub.publish(pop_up("a", ends=1))
-        expected = rb'^event: popup\nid: [0-9a-f]{8}-1\ndata: {"id":"a","showFor":1000,"popUp":{}}'
-        self.assertRegex(await response.content.readuntil(b"\n\n"), expected)
+        data = '{"id":"a","showFor":1000,"popUp":{}}'
+        expected = rf"^id: [0-9a-f]{{8}}-1\nevent: popup\ndata: {data}\n\n$"
+        self.assertRegex(await self.next(response), expected)
+
+    async def test_an_id_cannot_make_an_event(self) -> None:
+        response = await self.events()
+        self.hub.publish(pop_up('a"\n\ndata: x\n\n'))
+        event = await self.next(response)
+        self.assertIn('\ndata: {"id":"a\\"\\n\\ndata: x\\n\\n","showFor"', event)
 
     async def test_what_has_expired_on_its_way_is_not_shown(self) -> None:
         self.hub.publish(pop_up("a", ends=1))
         self.now += 2
         response = await self.events("/events?agent=101&last=elsewhere")
         self.hub.publish(pop_up("b"))
-        self.assertEqual(await response.content.readuntil(b"\n\n"), b":\n\n")
-        self.assertIn(b'"id":"b"', await response.content.readuntil(b"\n\n"))
+        self.assertIn('"id":"b"', await self.next(response))
 
     async def test_who_may_not_see_an_agent_is_refused(self) -> None:
         asked: list[Agent] = []
@@ -203,13 +211,12 @@ class StreamTests(AtStart):
     async def test_something_is_said_while_nobody_calls(self) -> None:
         with mock.patch.object(server, "HEARTBEAT", 0.01):
             response = await self.events()
-            self.assertEqual(await response.content.readuntil(b"\n\n"), b":\n\n")
+            self.assertEqual(await self.next(response), ": ping\n\n")
 
     async def test_what_a_request_says_of_itself_cannot_make_an_event(self) -> None:
         response = await self.client.get("/events?agent=101&last=x%0Adata:%20y%0A%0A")
-        begin = await response.content.readuntil(b"\n\n")
-        expected = rb"retry: 1000\nevent: begin\nid: [0-9a-f]{8}-0\ndata: {}\n\n"
-        self.assertRegex(begin, b"^" + expected + b"$")
+        expected = r"^id: [0-9a-f]{8}-0\nevent: begin\ndata: {}\nretry: 1000\n\n$"
+        self.assertRegex(await self.next(response), expected)
 
     async def test_ready_when_the_topic_is_read(self) -> None:
         self.assertEqual((await self.client.get("/readyz")).status, 503)
@@ -218,17 +225,14 @@ class StreamTests(AtStart):
 
 
 class OptionsTests(unittest.TestCase):
-    def given(self, *arguments: str, **environment: str) -> Any:
-        with mock.patch.dict(os.environ, environment, clear=True):
-            return server.options(list(arguments))
+    def given(self, *arguments: str) -> Any:
+        return server.options(list(arguments))
 
-    def test_the_environment_and_what_wins_over_it(self) -> None:
+    def test_what_it_reads(self) -> None:
         found = self.given()
-        self.assertEqual((found.host, found.port, found.topic), ("127.0.0.1", 8095, "calls.popups"))
         self.assertEqual(found.kafka, {"bootstrap.servers": "127.0.0.1:9092"})
-        environment = {"KAFKA_BROKERS": "a:1", "RINGSIDE_TOPIC_PREFIX": "p."}
-        found = self.given("--kafka-brokers", "b:2", "--http", "[::1]:80", **environment)
-        self.assertEqual((found.host, found.port, found.topic), ("::1", 80, "p.calls.popups"))
+        found = self.given("--kafka-brokers", "b:2", "--port", "80")
+        self.assertEqual(found.port, 80)
         self.assertEqual(found.kafka["bootstrap.servers"], "b:2")
 
     def test_properties_of_kafkas_client(self) -> None:
@@ -238,15 +242,6 @@ class OptionsTests(unittest.TestCase):
         self.assertEqual(found.kafka["security.protocol"], "SASL_SSL")
         self.assertEqual(found.kafka["sasl.password"], "a=b#c")
         self.assertEqual(len(found.kafka), 3)
-
-    def test_nobody_listens_to_the_world_by_accident(self) -> None:
-        for address in ("0.0.0.0:8095", "[::]:8095", "192.0.2.1:80", ":80", "8095", ""):
-            said = io.StringIO()
-            with contextlib.redirect_stderr(said), self.assertRaises(SystemExit) as ended:
-                self.given("--http", address)
-            self.assertEqual(ended.exception.code, 2)
-            self.assertIn("may_see", said.getvalue())
-        self.assertEqual(self.given("--http", "[::]:80", "--insecure-no-login").host, "::")
 
 
 if __name__ == "__main__":
