@@ -36,7 +36,8 @@ package final class Producer {
   private static let defaults: KeyValuePairs<String, String> = [
     "enable.idempotence": "true",
     "acks": "all",
-    "linger.ms": "0",
+    // Without any, each record of a batch wakes the thread that sends, for a request of its own. A flush does not wait for it.
+    "linger.ms": "0.5",
     "partitioner": "murmur2_random",
     "socket.nagle.disable": "true",
     "queue.buffering.max.kbytes": "32768",
