@@ -46,7 +46,7 @@ void open_kafka(Loop *loop) {
   set(conf, "bootstrap.servers", loop->options->brokers);
   set(conf, "enable.idempotence", "true");
   set(conf, "acks", "all");
-  set(conf, "linger.ms", "0.5");
+  set(conf, "linger.ms", "0");
   set(conf, "partitioner", "murmur2_random");
   set(conf, "socket.nagle.disable", "true");
   set(conf, "queue.buffering.max.kbytes", "32768");

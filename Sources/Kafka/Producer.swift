@@ -36,8 +36,9 @@ package final class Producer {
   private static let defaults: KeyValuePairs<String, String> = [
     "enable.idempotence": "true",
     "acks": "all",
-    // Without any, each record of a batch wakes the thread that sends, for a request of its own. A flush does not wait for it.
-    "linger.ms": "0.5",
+    // A half or one millisecond takes 2-5 µs off each event of a full batch. But librdkafka waits in whole milliseconds, and what lingers
+    // beside pop-ups keeps the lane: at 1,000 calls a second the median took a third longer.
+    "linger.ms": "0",
     "partitioner": "murmur2_random",
     "socket.nagle.disable": "true",
     "queue.buffering.max.kbytes": "32768",
