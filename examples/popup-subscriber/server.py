@@ -221,8 +221,13 @@ def main() -> None:
     given, hub, ready = options(), Hub(), asyncio.Event()
     consumer, topic = subscriber(given.kafka), given.topic_prefix + "calls.popups"
 
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():  # better no process than one that shows nothing
+            raise SystemExit(f"no longer reading {topic}: {task.exception()}")
+
     async def reading(_: web.Application) -> AsyncIterator[None]:
         task = asyncio.create_task(read(consumer, topic, hub, ready))
+        task.add_done_callback(ended)
         yield
         task.cancel()
 

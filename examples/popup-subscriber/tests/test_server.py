@@ -224,6 +224,17 @@ class StreamTests(AtStart):
         self.assertEqual((await self.client.get("/readyz")).status, 200)
 
 
+class ProcessTests(unittest.TestCase):
+    def test_it_ends_when_it_no_longer_reads(self) -> None:
+        async def read(*_: object) -> None:
+            raise RuntimeError("no more")
+
+        given = server.options(["--port", "0", "--kafka-brokers", "127.0.0.1:1"])
+        with mock.patch.multiple(server, read=read, options=lambda: given):
+            with self.assertRaisesRegex(SystemExit, "no more"):
+                server.main()
+
+
 class OptionsTests(unittest.TestCase):
     def given(self, *arguments: str) -> Any:
         return server.options(list(arguments))
